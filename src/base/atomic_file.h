@@ -1,0 +1,29 @@
+/** \file atomic_file.h
+ *
+ * A file exists whole under its final name, or not at all.
+ *
+ * Write to the temporary name, then publish: fsync, rename, fsync the folder.
+ */
+#ifndef TG_ATOMIC_FILE_H
+#define TG_ATOMIC_FILE_H
+
+#include "base/status.h"
+
+#include <stdint.h>
+
+#define TG_PATH_MAX 4096
+
+/** Local. Temporary name beside \a final: ".NAME.HOST.PID.tmp". */
+tg_status tg_atomic_name(const char *final, char temporary[TG_PATH_MAX], tg_error *err);
+/** Local. fsync \a temporary, rename it to \a final, fsync the folder. */
+tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *err);
+/** Local. Make a folder and its parents (0777 & ~umask). Existing is fine. */
+tg_status tg_folder_make(const char *path, tg_error *err);
+/** Local. The folder part of \a path ("." when it has none). */
+void tg_folder_of(const char *path, char folder[TG_PATH_MAX]);
+/** Local. Free bytes for this user in the file system of \a path. */
+tg_status tg_folder_free(const char *path, uint64_t *bytes, tg_error *err);
+/** Local. TG_OK when files can be created in \a folder, else why not. */
+tg_status tg_folder_writable(const char *folder, tg_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/** \file text.h
+ *
+ * A borrowed piece of text: pointer and length, never NUL-terminated by promise.
+ */
+#ifndef TG_TEXT_H
+#define TG_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct tg_text {
+  const char *data;
+  size_t size;
+} tg_text;
+
+/** for "%.*s" */
+#define TG_TEXT_ARG(text) (int)((text).size > 80 ? 80 : (text).size), (text).data
+
+/** Local. Borrow a C string. */
+tg_text tg_text_of(const char *string);
+/** Local. \return the text without blanks, tabs and CR at both ends. */
+tg_text tg_text_trim(tg_text text);
+/** Local. Equality, bytewise or without regard to ASCII case. */
+bool tg_text_equal(tg_text a, tg_text b);
+bool tg_text_equal_nocase(tg_text a, tg_text b);
+/** Local. Cut the next piece of *rest at \a separator (the separator is
+ * consumed). \return false when *rest is exhausted. */
+bool tg_text_next(tg_text *rest, char separator, tg_text *piece);
+/** Local. \return the one of \a count names that is nearest to \a wanted by
+ * edit distance, or NULL when none is near enough to be a likely slip. */
+const char *tg_text_nearest(tg_text wanted, const char *const *names, size_t count);
+
+#endif

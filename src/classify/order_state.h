@@ -1,0 +1,47 @@
+/** \file order_state.h
+ *
+ * From order events to orders: the states before, after and final of each order
+ * (spec sweep 3.2), its group (2.2), outcome class (2.4 a) and whether it is a
+ * qualifying sweep (3.3); and the trades of each order.
+ */
+#ifndef TG_ORDER_STATE_H
+#define TG_ORDER_STATE_H
+
+#include "base/map.h"
+#include "tables/views.h"
+
+typedef struct tg_order_state {
+  int64_t order_id;
+  uint32_t before, after, final; /**< rows of the orders view */
+  uint32_t first_trade, trades;  /**< range of tg_order_book... trade_index */
+  int8_t has_new;                /**< some row has change reason 6 */
+  int8_t all_lit;                /**< has trades and every deal source is 1 */
+} tg_order_state;
+
+typedef struct tg_order_states {
+  tg_order_state *states; /**< ascending order id */
+  size_t count, capacity;
+  uint32_t *trade_index;  /**< rows of the trades view, grouped by order, (time, sequence) within */
+  size_t trade_count, trade_capacity;
+  int64_t orphans;        /**< trades of no order; marked in orphan flags when asked */
+  tg_map map;
+} tg_order_states;
+
+/** Local. Build from rows sorted by (time, sequence). \a orphan, when given, gets 1 for each
+ * trade row whose order is not there. \a compat: final = first of the rows at the last time. */
+tg_status tg_order_states_build(const tg_orders *orders, const tg_trades *trades, bool compat,
+                                int8_t *orphan, tg_order_states *states);
+void tg_order_states_clear(tg_order_states *states);
+
+/** Local. 1, 2, 3 by leaves and matched (spec 2.2, corrected: group 1 needs matched > 0). */
+int tg_order_group(int64_t leaves, int64_t matched, bool compat);
+/** Local. 1 = A, 2 = B, 3 = C (spec 2.4 a): fill ratio of \a traded against
+ * \a quantity, and \a duration in ns from first to last trade. In integers. */
+int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration);
+/** Local. Spec 3.3. */
+bool tg_order_qualifying(const tg_orders *orders, const tg_order_state *state);
+/** Local. 1..5 by quantity: <1K, 1K-5K, 5K-10K, 10K-50K, >50K (spec 2.7). */
+int tg_size_class(int64_t quantity);
+const char *tg_size_class_label(int size_class);
+
+#endif

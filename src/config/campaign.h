@@ -1,0 +1,93 @@
+/** \file campaign.h
+ *
+ * A campaign: inputs, universe, dates, modules, output. Read once, checked
+ * whole, then constant.
+ *
+ * Settings are looked up as command line, then TAPEGRID_* environment, then
+ * campaign file, then default. Every scalar option is one line of options.def;
+ * the YAML key, the --option, the variable, the echo and the help follow.
+ */
+#ifndef TG_CAMPAIGN_H
+#define TG_CAMPAIGN_H
+
+#include "tables/mapping.h"
+
+#include <stdio.h>
+
+typedef struct tg_input {
+  bool given;
+  char **files; /**< patterns, absolute or relative to the working directory; owned */
+  size_t file_count;
+  int line, column; /**< where in the campaign */
+  tg_mapping mapping;
+} tg_input;
+
+/** Everything, or a sorted list without repetitions. */
+typedef struct tg_id_set {
+  bool all;
+  int64_t *ids;
+  size_t count;
+} tg_id_set;
+
+typedef enum tg_keep { TG_KEEP_ALL, TG_KEEP_SELECTION } tg_keep;
+typedef enum tg_bad_row_policy { TG_BAD_ROW_FAIL, TG_BAD_ROW_SKIP } tg_bad_row_policy;
+typedef enum tg_compression { TG_COMPRESS_NONE, TG_COMPRESS_DEFLATE, TG_COMPRESS_ZSTD } tg_compression;
+
+typedef struct tg_campaign {
+  char *path; /**< of the file, or NULL */
+  char *name;
+  tg_input inputs[TG_TABLE_COUNT];
+  tg_id_set securities, participants;
+  tg_id_set dates;               /**< YYYYMMDD; used when !date_range */
+  bool date_range;
+  int32_t date_from, date_to;    /**< inclusive */
+  bool hours_given;
+  int64_t hour_from, hour_to;    /**< ns of the local day, end exclusive */
+  int64_t min_order_rows, min_trade_rows;
+  char *timezone;
+  int64_t chunk;                 /**< bytes */
+  int64_t window;                /**< bytes of typed rows sorted at once; 0 = from memory */
+  char *store;
+  tg_keep keep;
+  tg_bad_row_policy on_bad_row;
+  int64_t max_bad_rows;
+  tg_id_set dark_types, sweep_types; /**< exchange order types; never "all" */
+  char **modules;                /**< NULL = all */
+  size_t module_count;
+  bool compat;
+  char *aggregate;
+  char *log;                     /**< JSON lines; "" = none */
+  tg_compression compression;
+  int64_t memory_per_rank;       /**< bytes; 0 = auto */
+} tg_campaign;
+
+/** Settings from the command line: "ingest.chunk" = "64KiB". */
+typedef struct tg_setting {
+  const char *key, *value;
+} tg_setting;
+
+/** Local. Read \a path, apply environment and \a settings, check everything.
+ * All findings go to \a report, one per line: "FILE:LINE:COLUMN: what, what to
+ * do". TG_USAGE when there was any. \a known_modules: names that
+ * analysis.modules may hold. Free with tg_campaign_clear in either case. */
+tg_status tg_campaign_load(tg_campaign *campaign, const char *path, const tg_setting *settings,
+                           size_t setting_count, const char *const *known_modules,
+                           size_t known_module_count, FILE *report);
+void tg_campaign_clear(tg_campaign *campaign);
+
+/** Local. Every effective setting with its value and origin (command line,
+ * environment, campaign, default), one per line, to \a out. */
+void tg_campaign_echo(const tg_campaign *campaign, FILE *out);
+/** Local. As YAML text without origins, for the root attributes. Caller frees. */
+char *tg_campaign_yaml(const tg_campaign *campaign);
+/** Local. Help of every key: type, default, range, meaning. */
+void tg_campaign_help(FILE *out);
+/** Local. True when \a argument is "--KEY=VALUE" (or "--KEY VALUE" with \a next)
+ * of a known option; fills \a setting, sets *used to 1 or 2. */
+bool tg_campaign_option(const char *argument, const char *next, tg_setting *setting, int *used);
+
+/** Local. Is this (security, date), this participant selected? */
+bool tg_id_set_has(const tg_id_set *set, int64_t id);
+bool tg_campaign_has_date(const tg_campaign *campaign, int32_t date);
+
+#endif

@@ -1,0 +1,31 @@
+/** \file source.h
+ *
+ * Bytes of an object, decoded, in constant memory. One struct of functions per
+ * kind of source; memory is one of them, for tests.
+ */
+#ifndef TG_SOURCE_H
+#define TG_SOURCE_H
+
+#include "fetch/object.h"
+
+typedef struct tg_source tg_source;
+
+/** Local. Decoded bytes of \a object from encoded offset \a begin to the end of
+ * the object. \a begin is 0, any offset of a plain file, or the start of a zstd
+ * frame. gzip with several members and zstd with several frames are read
+ * through; a cut-off or damaged one ends in TG_CORRUPT with file and offset. */
+tg_status tg_source_open(const tg_object *object, int64_t begin, tg_source **source, tg_error *err);
+/** Local. From memory; \a step bounds what one read gives (0 = no bound). */
+tg_status tg_source_memory(const void *data, size_t size, size_t step, tg_source **source);
+/** Local. Up to \a capacity bytes into \a buffer; *got = 0 at the end. */
+tg_status tg_source_read(tg_source *source, void *buffer, size_t capacity, size_t *got, tg_error *err);
+/** Local. Encoded offset of which all bytes before are consumed (progress). For
+ * zstd: the frame that the next decoded byte belongs to starts at *frame. */
+int64_t tg_source_position(const tg_source *source);
+void tg_source_close(tg_source *source); /* safe on NULL */
+
+/** Local. Starts of the frames of a zstd object (the first is 0), skippable
+ * frames left out. Reads block headers only. Caller frees *starts. */
+tg_status tg_zstd_frames(const tg_object *object, int64_t **starts, size_t *count, tg_error *err);
+
+#endif

@@ -1,0 +1,48 @@
+/** \file row_reader.h
+ *
+ * The rows of one chunk as typed columns, window by window.
+ *
+ * Text passes through one fixed buffer, is cut at delimiters by the scan
+ * (scan.h), and only the table's columns are converted. A row that does not
+ * match its table is counted, described (first TG_BAD_SAMPLES) and skipped; what
+ * that means for the campaign is decided later, so that a part does not depend
+ * on the policy. A row longer than TG_ROW_MAX is a bad row. A quoted field may
+ * hold delimiters and doubled quotes, not line ends.
+ */
+#ifndef TG_ROW_READER_H
+#define TG_ROW_READER_H
+
+#include "input/chunk.h"
+
+#define TG_ROW_MAX (1 << 20)
+#define TG_BAD_SAMPLES 4
+
+typedef struct tg_row_facts {
+  int64_t rows_read;   /**< data rows, bad ones included; blank lines are not rows */
+  int64_t bad_rows;
+  int64_t bytes_read;  /**< decoded */
+  uint64_t text_digest; /**< sum modulo 2^64 of XXH3_64 over each row's bytes without its line end:
+                             the same for any cutting, any compression, any order of the rows */
+  char samples[TG_BAD_SAMPLES][256]; /**< "row 12 of the chunk, column price: 'x' is not a number"; "" = none.
+                             rows of the first chunk count from 1 below the header */
+} tg_row_facts;
+
+typedef struct tg_row_reader tg_row_reader;
+
+/** Local. Opens the object, reads and binds its header, moves to the chunk. */
+tg_status tg_row_reader_open(const tg_object *object, const tg_chunk *chunk, const tg_mapping *mapping,
+                             tg_row_reader **reader, tg_error *err);
+/** Local. The same over a given source and an open end (tests): the source
+ * starts with the header; \a name is used in messages. */
+tg_status tg_row_reader_over(struct tg_source *source, const char *name, const tg_table *table,
+                             const tg_mapping *mapping, tg_row_reader **reader, tg_error *err);
+/** Local. Replace the content of \a rows by the next up to rows->capacity rows.
+ * TG_END when the chunk has no more. TG_CORRUPT, TG_IO: the chunk is lost. */
+tg_status tg_row_reader_next(tg_row_reader *reader, tg_columns *rows, tg_error *err);
+/** Local. Counts so far. */
+const tg_row_facts *tg_row_reader_facts(const tg_row_reader *reader);
+/** Local. Encoded bytes consumed, for progress. */
+int64_t tg_row_reader_position(const tg_row_reader *reader);
+void tg_row_reader_close(tg_row_reader *reader); /* safe on NULL */
+
+#endif

@@ -1,0 +1,48 @@
+/** \file job.h
+ *
+ * Run one job: read its rows, drop and count what is not wanted, build order
+ * states, compute groups and metrics. Sees no rank, no other job.
+ */
+#ifndef TG_JOB_H
+#define TG_JOB_H
+
+#include "job/matrix.h"
+#include "metrics/group_sums.h"
+#include "metrics/metric.h"
+
+/** Result rows of one table, packed, growing. */
+typedef struct tg_rows {
+  char *data;
+  size_t row_size, count, capacity;
+} tg_rows;
+
+typedef struct tg_job_result {
+  tg_job_row job;
+  tg_group_row groups[TG_GROUP_ROWS];
+  tg_rows orders;           /**< rows of metric_set.schema, ascending order id */
+  tg_object_counts *counts; /**< one per object: kept and dropped of this job's rows only */
+} tg_job_result;
+
+/** What jobs share. All borrowed. */
+typedef struct tg_job_setup {
+  const tg_campaign *campaign;
+  const tg_metric_set *metrics;
+  const struct tg_zone *zone;
+  const int64_t *known_instruments; /**< ascending; NULL = no instruments given */
+  size_t known_instrument_count;
+  bool complete;       /**< no input object failed */
+  size_t object_count;
+  int64_t memory;      /**< bytes a job may use; a job that needs more fails with TG_LIMIT */
+} tg_job_setup;
+
+typedef struct tg_job_runner tg_job_runner;
+
+tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader, tg_job_runner **runner,
+                            tg_error *err);
+/** Local. Run \a job. The result is the runner's, valid until the next call. A
+ * failure is in result->job (status, error) with its rows counted as
+ * dropped[failed_job] and no other rows; the call itself always succeeds. */
+const tg_job_result *tg_job_run(tg_job_runner *runner, const tg_job *job, const tg_range *ranges);
+void tg_job_runner_free(tg_job_runner *runner); /* safe on NULL */
+
+#endif

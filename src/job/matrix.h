@@ -1,0 +1,58 @@
+/** \file matrix.h
+ *
+ * The job matrix: every (security, date) that the campaign selects and the
+ * parts hold, with the row ranges that belong to it.
+ */
+#ifndef TG_MATRIX_H
+#define TG_MATRIX_H
+
+#include "store/reader.h"
+
+/** A job. Plain data. */
+typedef struct tg_job {
+  int64_t security;
+  int32_t date;
+  int32_t poisoned; /**< 1 + the object whose failure fails this job, or 0 */
+  int64_t rows[TG_TABLE_COUNT];
+  int64_t first_range[TG_TABLE_COUNT], range_count[TG_TABLE_COUNT];
+  double cost; /**< for ordering: rows that must be read */
+} tg_job;
+
+typedef struct tg_job_matrix {
+  tg_job *jobs;      /**< ascending (security, date): the order of the result tables */
+  size_t job_count;
+  tg_range *ranges;  /**< per job, per table, in (object, chunk, run) order */
+  size_t range_count;
+  uint32_t *order;   /**< job numbers, costliest first: the order of the work */
+  int64_t *securities, *participants; /**< ascending, distinct: of the jobs; of their parts */
+  int32_t *dates;
+  size_t security_count, participant_count, date_count;
+} tg_job_matrix;
+
+/** One part as the matrix builder sees it. */
+typedef struct tg_part_listing {
+  int32_t object, table;
+  bool object_failed;
+  const tg_index_entry *index;
+  size_t index_count;
+  const int64_t *participants;
+  size_t participant_count;
+} tg_part_listing;
+
+/** Counts of the rows of one object. */
+typedef struct tg_object_counts {
+  int64_t read, kept;
+  int64_t dropped[TG_DROP_COUNT];
+} tg_object_counts;
+
+/** Local. \a counts (one per object) gets the rows that no job will read:
+ * dropped[security], [date], [minimum]. Jobs come from order and trade rows;
+ * quotes and sessions of other (security, date) are dropped as not selected.
+ * Under compat a job's trades are those of all dates of its security.
+ * instruments and participants make no jobs: their rows count as kept here.
+ * A job with a range of a failed object is poisoned. */
+tg_status tg_job_matrix_build(const tg_campaign *campaign, const tg_part_listing *parts, size_t part_count,
+                              tg_object_counts *counts, tg_job_matrix *matrix, tg_error *err);
+void tg_job_matrix_clear(tg_job_matrix *matrix);
+
+#endif

@@ -1,0 +1,75 @@
+/** \file part.h
+ *
+ * One chunk as sorted compressed columns: an HDF5 file that exists whole or not
+ * at all, named by a hash of what it was made from.
+ *
+ * Rows are appended in runs; each run is sorted by (security, date, time,
+ * sequence, position) and has its own index entries, so that a part of any size
+ * is written in bounded memory. Layout: /columns/NAME (chunked, shuffle + zstd
+ * with content checksum, filter 32015), /index/{security,date,run,first,count},
+ * /participants (distinct ids), root attributes with provenance and accounting.
+ */
+#ifndef TG_PART_H
+#define TG_PART_H
+
+#include "input/row_reader.h"
+#include "tables/drop.h"
+
+#define TG_PART_VERSION 1
+
+/** One (security, date) within one run. Plain data. */
+typedef struct tg_index_entry {
+  int64_t security;
+  int32_t date; /**< YYYYMMDD, local */
+  int32_t run;
+  int64_t first, count; /**< rows of the part */
+} tg_index_entry;
+
+/** What a part says of itself. */
+typedef struct tg_part_info {
+  int32_t table;
+  int64_t rows;       /**< stored */
+  tg_row_facts facts; /**< of its chunk */
+  int64_t dropped[TG_DROP_COUNT]; /**< at ingest: bad_row; with keep: selection also security, date */
+  int64_t reordered;  /**< rows that were not in (time, sequence) order within their (security, date) */
+  char provenance[2048]; /**< what the name is the hash of */
+} tg_part_info;
+
+/** Local. The text that identifies a part: object path, size, modification
+ * time, byte range, mapping, zone, selection with keep: selection, format
+ * version. And its file name: 32 hex digits + ".part.h5" in \a store. */
+tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *object, const tg_chunk *chunk,
+                             char *out, size_t size, tg_error *err);
+void tg_part_path(const char *store, const char *provenance, char *path, size_t size);
+
+typedef struct tg_part_writer tg_part_writer;
+
+/** Local. Start under a temporary name. */
+tg_status tg_part_create(const char *path, const char *provenance, const tg_table *table,
+                         tg_part_writer **writer, tg_error *err);
+/** Local. Append one sorted run with its index entries (first relative to the run). */
+tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows, const tg_index_entry *index,
+                         size_t index_count, tg_error *err);
+/** Local. Write index and facts, close, sync, rename. Frees the writer in any case. */
+tg_status tg_part_finish(tg_part_writer *writer, const tg_part_info *info, const int64_t *participants,
+                         size_t participant_count, tg_error *err);
+/** Local. Drop the temporary file. Safe on NULL. */
+void tg_part_abandon(tg_part_writer *writer);
+
+typedef struct tg_part tg_part;
+
+/** Local. Open and verify: version, provenance (NULL = any), checksum of the
+ * index, extents of all columns. TG_NOT_FOUND, TG_CORRUPT with what to do. */
+tg_status tg_part_open(const char *path, const char *provenance, tg_part **part, tg_error *err);
+const tg_part_info *tg_part_facts(const tg_part *part);
+/** Local. Borrowed until close. */
+const tg_index_entry *tg_part_index(const tg_part *part, size_t *count);
+const int64_t *tg_part_participants(const tg_part *part, size_t *count);
+/** Local. Append rows [first, first + count) to \a rows (which grows). A column
+ * checksum that does not fit is TG_CORRUPT naming file and column. */
+tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *rows, tg_error *err);
+/** Local. Read everything and compare with the recorded checksums. */
+tg_status tg_part_verify(tg_part *part, tg_error *err);
+void tg_part_close(tg_part *part); /* safe on NULL */
+
+#endif
