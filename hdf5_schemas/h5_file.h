@@ -36,6 +36,9 @@ tg_status tg_h5_table_write(tg_h5_file *file, const tg_schema *schema, int64_t f
 tg_status tg_h5_attribute_text(tg_h5_file *file, const char *name, const char *text, tg_error *err);
 tg_status tg_h5_attribute_integer(tg_h5_file *file, const char *name, int64_t value, tg_error *err);
 
+/** Local, serial. Reopen the closed file at \a path, add one root text attribute, close. */
+tg_status tg_h5_attribute_append(const char *path, const char *name, const char *text, tg_error *err);
+
 /* Reading, by what the file says (no schema needed). */
 
 typedef struct tg_h5_column {

@@ -71,7 +71,8 @@ typedef struct tg_rollup_row {
   int64_t total_orders, total_filled, total_failed, fully_filled;
   int64_t total_quantity, filled_quantity, traded_quantity, total_cost;
   int64_t num_securities, num_dates, num_participants;
-  int64_t price_sum, price_min, price_max;
+  int64_t priced_orders;                   /**< orders with a limit price */
+  int64_t price_sum, price_min, price_max; /**< of their limit prices at arrival */
   int64_t quantity_min, quantity_max;
   int64_t first_time, last_time;
   tg_exact_sum fill_ratio_sum, quantity_squares;

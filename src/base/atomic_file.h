@@ -21,7 +21,8 @@ tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *
 tg_status tg_folder_make(const char *path, tg_error *err);
 /** Local. The folder part of \a path ("." when it has none). */
 void tg_folder_of(const char *path, char folder[TG_PATH_MAX]);
-/** Local. Free bytes for this user in the file system of \a path. */
+/** Local. Free bytes for this user in the file system of \a path, or of its
+ * nearest parent that exists. */
 tg_status tg_folder_free(const char *path, uint64_t *bytes, tg_error *err);
 /** Local. TG_OK when files can be created in \a folder, else why not. */
 tg_status tg_folder_writable(const char *folder, tg_error *err);

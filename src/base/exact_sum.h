@@ -32,7 +32,9 @@ void tg_exact_sum_add_product(tg_exact_sum *sum, int64_t a, int64_t b);
 /** Local. into += from, exactly. */
 void tg_exact_sum_merge(tg_exact_sum *into, const tg_exact_sum *from);
 /** Local. Propagate carries so that every limb is small again. Call before a
- * sum takes part in an MPI reduction: up to 2^30 carried sums then merge safely. */
+ * sum takes part in an MPI reduction, where up to 2^30 carried sums may be added
+ * limb by limb, and on the result before more is added to it. Adding and merging
+ * here carry by themselves in time. */
 void tg_exact_sum_carry(tg_exact_sum *sum);
 /** Local. The sum, correctly rounded to nearest even. NaN if a NaN or
  * infinities of both signs were added. */

@@ -67,7 +67,7 @@ const char *tg_field_type_name(const tg_field *field, char *out);
 /** Local. Integer value of a TG_I* member of \a row. */
 int64_t tg_field_integer(const tg_field *field, const void *row);
 /** Local. The neutral element of every merge rule into one row:
- * SUM 0, MIN INT64_MAX, MAX INT64_MIN, DERIVED 0. */
+ * SUM 0, MIN the greatest and MAX the least value of its type, all else 0. */
 void tg_schema_reset(const tg_schema *schema, void *row);
 /** Local. Field by name, or NULL. */
 const tg_field *tg_schema_field(const tg_schema *schema, const char *name);

@@ -27,14 +27,16 @@ const char *tg_number_problem(tg_number_result result);
 tg_number_result tg_number_i64(tg_text text, int64_t *value);
 
 /** Local. Decimal number times 10^scale, exactly. \a scale 0..18. Optional
- * sign, digits, optional fraction, optional exponent ("1.5e3"). */
+ * sign, digits, optional fraction, optional exponent ("1.5e3"). A fraction has
+ * digits on both sides of its point. */
 tg_number_result tg_number_scaled(tg_text text, unsigned scale, int64_t *value);
 
-/** Local. Write \a value / 10^scale as decimal text. \a out holds 32 bytes.
- * \return length. */
+/** Local. Write \a value / 10^scale with \a scale decimals (0..18) and a NUL.
+ * \a out holds 32 bytes. \return length. */
 size_t tg_number_format(int64_t value, unsigned scale, char *out);
 
-/** Local. Size with optional unit: "64KiB", "1 GiB", "10MB", "4096". */
+/** Local. Size in bytes with optional unit, in any case: "64KiB", "1 GiB",
+ * "10MB", "1.5GiB" (rounded down), "4096". */
 tg_number_result tg_number_bytes(tg_text text, int64_t *value);
 
 /** Local. Human size: "1.9 GiB". \a out holds 32 bytes. */

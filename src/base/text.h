@@ -24,7 +24,8 @@ tg_text tg_text_trim(tg_text text);
 bool tg_text_equal(tg_text a, tg_text b);
 bool tg_text_equal_nocase(tg_text a, tg_text b);
 /** Local. Cut the next piece of *rest at \a separator (the separator is
- * consumed). \return false when *rest is exhausted. */
+ * consumed). A separator at the very end makes no empty last piece.
+ * \return false when *rest is exhausted. */
 bool tg_text_next(tg_text *rest, char separator, tg_text *piece);
 /** Local. \return the one of \a count names that is nearest to \a wanted by
  * edit distance, or NULL when none is near enough to be a likely slip. */

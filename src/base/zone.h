@@ -33,14 +33,16 @@ int32_t tg_zone_date(const tg_zone *zone, int64_t time);
 /** Local. ns since local midnight of \a time's wall clock (0 .. TG_DAY-1). */
 int64_t tg_zone_time_of_day(const tg_zone *zone, int64_t time);
 /** Local. As tg_zone_date, and the half-open UTC range [*from, *to) around
- * \a time in which the answer is the same: a caller keeps it as a cache. */
+ * \a time in which the answer is the same: a caller keeps it as a cache. It ends
+ * at a change of offset, so it may be less than the whole day. */
 int32_t tg_zone_date_range(const tg_zone *zone, int64_t time, int64_t *from, int64_t *to);
 /** Local. UTC instant of a local wall-clock time (ns after local midnight of
- * \a date). A skipped hour maps to the instant after the change; of a repeated
- * hour the first is taken. */
+ * \a date). A time in a skipped hour maps to the instant of the change, which is
+ * the first after it; of a repeated hour the first is taken. */
 int64_t tg_zone_utc(const tg_zone *zone, int32_t date, int64_t time_of_day);
 
-/** Local. YYYYMMDD -> days since 1970-01-01 (proleptic Gregorian) and back. */
+/** Local. YYYYMMDD -> days since 1970-01-01 (proleptic Gregorian) and back;
+ * 0 for days outside the years 1 to 9999. */
 int64_t tg_date_days(int32_t date);
 int32_t tg_date_of_days(int64_t days);
 /** Local. True for a day that exists. */

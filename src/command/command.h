@@ -25,6 +25,7 @@ const tg_command *const *tg_commands(size_t *count);
 void tg_command_help(const tg_command *command);
 /** Local. A usage error: "tapegrid NAME: ..., see tapegrid NAME --help" on
  * standard error. \return 2. */
-int tg_command_usage_error(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int tg_command_usage_error(const char *name, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -22,6 +22,22 @@ typedef struct tg_input {
   tg_mapping mapping;
 } tg_input;
 
+/** Where the value of an option comes from. */
+typedef enum tg_origin_kind {
+  TG_ORIGIN_NONE,
+  TG_ORIGIN_DEFAULT,
+  TG_ORIGIN_CAMPAIGN,
+  TG_ORIGIN_ENVIRONMENT,
+  TG_ORIGIN_COMMAND
+} tg_origin_kind;
+
+typedef struct tg_origin {
+  tg_origin_kind kind;
+  int line, column; /**< in the campaign file, else 0 */
+} tg_origin;
+
+#define TG_OPTIONS_MAX 64
+
 /** Everything, or a sorted list without repetitions. */
 typedef struct tg_id_set {
   bool all;
@@ -59,6 +75,7 @@ typedef struct tg_campaign {
   char *log;                     /**< JSON lines; "" = none */
   tg_compression compression;
   int64_t memory_per_rank;       /**< bytes; 0 = auto */
+  tg_origin origins[TG_OPTIONS_MAX]; /**< in the order of options.def */
 } tg_campaign;
 
 /** Settings from the command line: "ingest.chunk" = "64KiB". */

@@ -2,11 +2,12 @@
  *
  * Objects cut into row-aligned byte ranges, the unit of ingest.
  *
- * A row belongs to the chunk that holds the first line end at or after the
- * chunk's begin ... precisely: a chunk that does not start its object skips
- * through the first line end at or after \a begin, and goes on until it has
- * consumed the row that follows the first line end at or after \a end - 1.
- * No byte before the chunk is needed, so zstd frames are cut the same way.
+ * A row belongs to the chunk that holds the byte before its first byte: the
+ * line end of the line above, which for the first row is that of the header. So
+ * a chunk that does not start its object skips through the first line end at or
+ * after \a begin, and reads every row that starts at or before \a end. Wherever
+ * the cuts are, each row is in exactly one chunk and no byte before a chunk is
+ * needed; zstd frames are cut the same way, in decoded bytes.
  */
 #ifndef TG_CHUNK_H
 #define TG_CHUNK_H
@@ -29,7 +30,8 @@ typedef struct tg_chunk_plan {
  * into pieces of at least \a size encoded bytes, gzip not at all. Reads the
  * header of each object and checks it against the mapping: an object without a
  * needed column, or empty, or whose zstd frames are damaged, gets its status
- * and problem set and no chunk. A header without rows is fine. */
+ * and problem set and no chunk. A header without rows is fine. Fails only
+ * without memory. */
 tg_status tg_chunk_plan_make(const tg_campaign *campaign, tg_catalog *catalog, int64_t size,
                              tg_chunk_plan *plan, tg_error *err);
 void tg_chunk_plan_clear(tg_chunk_plan *plan);

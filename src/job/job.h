@@ -32,6 +32,7 @@ typedef struct tg_job_setup {
   size_t known_instrument_count;
   bool complete;       /**< no input object failed */
   size_t object_count;
+  const char *const *object_names; /**< for messages; may be NULL */
   int64_t memory;      /**< bytes a job may use; a job that needs more fails with TG_LIMIT */
 } tg_job_setup;
 

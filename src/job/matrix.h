@@ -31,6 +31,7 @@ typedef struct tg_job_matrix {
 
 /** One part as the matrix builder sees it. */
 typedef struct tg_part_listing {
+  int32_t part; /**< its number in the store reader's list; listings ascend by it */
   int32_t object, table;
   bool object_failed;
   const tg_index_entry *index;

@@ -34,6 +34,10 @@ typedef struct tg_metric {
   void (*compute)(const tg_metric_order *order, void *row);
 } tg_metric;
 
+#define TG_METRIC(name) extern const tg_metric tg_metric_##name;
+#include "metrics/metrics.def"
+#undef TG_METRIC
+
 /** Local. All families, in the order of metrics.def. */
 const tg_metric *const *tg_metrics(size_t *count);
 /** Local. Their names, for analysis.modules. */

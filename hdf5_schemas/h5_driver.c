@@ -1,0 +1,172 @@
+/** \file h5_driver.c
+ *
+ * An HDF5 virtual file driver over pread and pwrite.
+ */
+#include "hdf5_schemas/h5_driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ADDRESS_MAX ((haddr_t)INT64_MAX)
+
+typedef struct driver_access {
+  tg_h5_fault *fault;
+} driver_access;
+
+typedef struct driver_file {
+  H5FD_t public; /* first: HDF5 sees only this */
+  int descriptor;
+  haddr_t allocated, end;
+  tg_h5_fault *fault;
+} driver_file;
+
+static void note_fault(driver_file *file, int error) {
+  if (!file->fault->error)
+    file->fault->error = error;
+}
+
+static int open_flags(unsigned flags) {
+  int result = O_CLOEXEC | (flags & H5F_ACC_RDWR ? O_RDWR : O_RDONLY);
+  result |= flags & H5F_ACC_CREAT ? O_CREAT : 0;
+  result |= flags & H5F_ACC_TRUNC ? O_TRUNC : 0;
+  return result | (flags & H5F_ACC_EXCL ? O_EXCL : 0);
+}
+
+static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr_t address_max) {
+  (void)address_max;
+  const driver_access *settings = H5Pget_driver_info(access);
+  driver_file *file = settings ? calloc(1, sizeof *file) : NULL;
+  if (!file)
+    return NULL;
+  struct stat about;
+  file->fault = settings->fault;
+  file->descriptor = open(name, open_flags(flags), 0666);
+  if (file->descriptor < 0 || fstat(file->descriptor, &about) < 0) {
+    note_fault(file, errno);
+    if (file->descriptor >= 0)
+      close(file->descriptor);
+    free(file);
+    return NULL;
+  }
+  file->end = (haddr_t)about.st_size;
+  return &file->public;
+}
+
+static herr_t driver_close(H5FD_t *base) {
+  driver_file *file = (driver_file *)base;
+  if (close(file->descriptor) < 0)
+    note_fault(file, errno);
+  free(file);
+  return 0;
+}
+
+static herr_t driver_query(const H5FD_t *base, unsigned long *flags) {
+  (void)base;
+  *flags = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
+           H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
+  return 0;
+}
+
+static haddr_t driver_get_allocated(const H5FD_t *base, H5FD_mem_t type) {
+  (void)type;
+  return ((const driver_file *)base)->allocated;
+}
+
+static herr_t driver_set_allocated(H5FD_t *base, H5FD_mem_t type, haddr_t address) {
+  (void)type;
+  ((driver_file *)base)->allocated = address;
+  return 0;
+}
+
+static haddr_t driver_get_end(const H5FD_t *base, H5FD_mem_t type) {
+  (void)type;
+  return ((const driver_file *)base)->end;
+}
+
+static herr_t driver_read(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address,
+                          size_t size, void *buffer) {
+  (void)type, (void)transfer;
+  driver_file *file = (driver_file *)base;
+  if (address > ADDRESS_MAX || size > ADDRESS_MAX - address)
+    return -1;
+  unsigned char *out = buffer;
+  while (size > 0) {
+    ssize_t got = pread(file->descriptor, out, size, (off_t)address);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0) {
+      note_fault(file, errno);
+      return -1;
+    }
+    if (got == 0) { /* allocated but never written: zeros, as HDF5's own drivers give */
+      memset(out, 0, size);
+      break;
+    }
+    out += got, address += (haddr_t)got, size -= (size_t)got;
+  }
+  return 0;
+}
+
+static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address,
+                           size_t size, const void *buffer) {
+  (void)type, (void)transfer;
+  driver_file *file = (driver_file *)base;
+  const unsigned char *in = buffer;
+  if (address > ADDRESS_MAX || size > ADDRESS_MAX - address)
+    return -1;
+  if (address + size > file->end)
+    file->end = address + size;
+  while (size > 0 && !file->fault->error) {
+    ssize_t put = pwrite(file->descriptor, in, size, (off_t)address);
+    if (put < 0 && errno == EINTR)
+      continue;
+    if (put <= 0) {
+      note_fault(file, put < 0 ? errno : ENOSPC);
+      break;
+    }
+    in += put, address += (haddr_t)put, size -= (size_t)put;
+  }
+  return 0;
+}
+
+static herr_t driver_truncate(H5FD_t *base, hid_t transfer, hbool_t closing) {
+  (void)transfer, (void)closing;
+  driver_file *file = (driver_file *)base;
+  if (file->end != file->allocated) {
+    if (!file->fault->error && ftruncate(file->descriptor, (off_t)file->allocated) < 0)
+      note_fault(file, errno);
+    file->end = file->allocated;
+  }
+  return 0;
+}
+
+static const H5FD_class_t driver_class = {
+    .name = "tapegrid",
+    .maxaddr = ADDRESS_MAX,
+    .fc_degree = H5F_CLOSE_STRONG,
+    .fapl_size = sizeof(driver_access),
+    .open = driver_open,
+    .close = driver_close,
+    .query = driver_query,
+    .get_eoa = driver_get_allocated,
+    .set_eoa = driver_set_allocated,
+    .get_eof = driver_get_end,
+    .read = driver_read,
+    .write = driver_write,
+    .truncate = driver_truncate,
+    .fl_map = H5FD_FLMAP_DICHOTOMY,
+};
+
+herr_t tg_h5_driver_set(hid_t access, tg_h5_fault *fault) {
+  hid_t driver = H5FDregister(&driver_class);
+  if (driver < 0)
+    return -1;
+  const driver_access settings = {fault};
+  herr_t result = H5Pset_driver(access, driver, &settings);
+  H5FDunregister(driver);
+  return result;
+}

@@ -1,0 +1,25 @@
+/** \file h5_driver.h
+ *
+ * Serial file access for HDF5 that survives a full disk.
+ *
+ * When a write fails, HDF5 1.10 cannot close the file any more: it keeps the
+ * descriptor, and with it the space of a removed file, until the process ends.
+ * This driver notes the first failure, drops all later writes and lets HDF5
+ * carry on, so that the close succeeds and the caller asks the fault afterwards.
+ * It also takes no file locks, which many cluster file systems lack.
+ */
+#ifndef TG_H5_DRIVER_H
+#define TG_H5_DRIVER_H
+
+#include <hdf5.h>
+
+/** errno of the first failed system call on the file, 0 = none. */
+typedef struct tg_h5_fault {
+  int error;
+} tg_h5_fault;
+
+/** Local. Make \a access (a file access list) use this driver. \a fault must
+ * outlive the file. \return negative on failure. */
+herr_t tg_h5_driver_set(hid_t access, tg_h5_fault *fault);
+
+#endif

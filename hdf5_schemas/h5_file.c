@@ -1,0 +1,161 @@
+/** \file h5_file.c
+ *
+ * Files and root attributes.
+ */
+#include "hdf5_schemas/h5_private.h"
+
+#include "base/atomic_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A file system with less than this left is the likely cause of a failed parallel write. */
+#define FULL_BYTES (1u << 20)
+
+void tg_h5_zstd_register(void) {
+  tg_h5_start();
+}
+
+tg_status tg_h5_agree(tg_h5_file *file, tg_status status, tg_error *err) {
+  if (!file->parallel)
+    return status;
+  int mine = status, worst = status;
+  MPI_Allreduce(&mine, &worst, 1, MPI_INT, MPI_MAX, file->communicator);
+  if (status == TG_OK && worst != TG_OK)
+    return tg_fail(err, (tg_status)worst, "%s: writing failed on another rank", file->path);
+  return (tg_status)worst;
+}
+
+tg_status tg_h5_write_failed(tg_h5_file *file, const char *what, tg_error *err) {
+  uint64_t left = UINT64_MAX;
+  tg_h5_fault fault = file->fault;
+  /* MPI-IO reports a full disk as some input/output error. */
+  if (file->parallel && tg_folder_free(file->path, &left, NULL) == TG_OK && left < FULL_BYTES)
+    fault.error = ENOSPC;
+  return tg_h5_fail(err, &fault, TG_IO, "%s: cannot write %s", file->path, what);
+}
+
+static tg_h5_file *file_new(const char *path) {
+  tg_h5_file *file = calloc(1, sizeof *file);
+  if (file && (file->path = strdup(path))) {
+    file->id = -1;
+    return file;
+  }
+  free(file);
+  return NULL;
+}
+
+static void file_free(tg_h5_file *file) {
+  if (file)
+    free(file->path);
+  free(file);
+}
+
+/* Collective metadata: a write that fails, fails on every rank. */
+static hid_t access_parallel(MPI_Comm communicator) {
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+  if (H5Pset_fapl_mpio(access, communicator, MPI_INFO_NULL) >= 0 &&
+      H5Pset_coll_metadata_write(access, 1) >= 0 &&
+      H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110) >= 0)
+    return access;
+  tg_h5_release(access);
+  return -1;
+}
+
+tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **file,
+                       tg_error *err) {
+  tg_h5_start();
+  tg_h5_file *made = *file = file_new(path);
+  if (!made)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to create the file", path);
+  if (communicator) {
+    made->parallel = true;
+    memcpy(&made->communicator, communicator, sizeof made->communicator);
+  }
+  hid_t access = made->parallel ? access_parallel(made->communicator)
+                                : tg_h5_access_serial(&made->fault, H5F_LIBVER_V18);
+  hid_t creation = tg_h5_creation(H5P_FILE_CREATE);
+  made->id = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+  tg_status status = made->id >= 0 ? TG_OK : tg_h5_write_failed(made, "a new file", err);
+  status = tg_h5_agree(made, status, err);
+  tg_h5_release(creation);
+  tg_h5_release(access);
+  if (status != TG_OK) {
+    file_free(made);
+    *file = NULL;
+  }
+  return status;
+}
+
+tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err) {
+  tg_h5_start();
+  tg_h5_file *made = *file = file_new(path);
+  if (!made)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to open the file", path);
+  hid_t access = tg_h5_access_serial(&made->fault, H5F_LIBVER_EARLIEST);
+  made->id = H5Fopen(path, H5F_ACC_RDONLY, access);
+  tg_h5_release(access);
+  if (made->id >= 0)
+    return TG_OK;
+  tg_status status =
+      tg_h5_fail(err, &made->fault, TG_CORRUPT, "%s: not a whole HDF5 file; make it again", path);
+  file_free(made);
+  *file = NULL;
+  return status;
+}
+
+tg_status tg_h5_close(tg_h5_file *file, tg_error *err) {
+  if (!file)
+    return TG_OK;
+  tg_status status = TG_OK;
+  bool closed = H5Fclose(file->id) >= 0;
+  if (!closed || file->fault.error)
+    status = tg_h5_write_failed(file, "the end of the file", err);
+  status = tg_h5_agree(file, status, err);
+  if (closed) /* else HDF5 still has it open and may use the fault */
+    file_free(file);
+  return status;
+}
+
+static tg_status attribute_failed(tg_h5_file *file, const char *name, tg_error *err) {
+  char what[128];
+  snprintf(what, sizeof what, "attribute %s", name);
+  return tg_h5_write_failed(file, what, err);
+}
+
+tg_status tg_h5_attribute_text(tg_h5_file *file, const char *name, const char *text,
+                               tg_error *err) {
+  tg_status status = TG_OK;
+  if (!tg_h5_put_text(file->id, name, text))
+    status = attribute_failed(file, name, err);
+  return tg_h5_agree(file, status, err);
+}
+
+tg_status tg_h5_attribute_integer(tg_h5_file *file, const char *name, int64_t value,
+                                  tg_error *err) {
+  tg_status status = TG_OK;
+  if (!tg_h5_put_integer(file->id, name, value))
+    status = attribute_failed(file, name, err);
+  return tg_h5_agree(file, status, err);
+}
+
+char *tg_h5_attribute_read(tg_h5_file *file, const char *name) {
+  return tg_h5_get_text(file->id, name);
+}
+
+const char *tg_h5_kind(const char *path) {
+  static const char *const kinds[] = {"aggregate", "part"};
+  const char *kind = NULL;
+  tg_h5_file *file;
+  if (tg_h5_open(path, &file, NULL) != TG_OK)
+    return NULL;
+  char *text = tg_h5_attribute_read(file, "kind");
+  for (size_t i = 0; text && i < TG_COUNT(kinds); i++)
+    if (strcmp(text, kinds[i]) == 0)
+      kind = kinds[i];
+  free(text);
+  tg_h5_close(file, NULL);
+  return kind;
+}

@@ -1,0 +1,202 @@
+/** \file h5_table_write.c
+ *
+ * Packed rows become one dataset per column.
+ */
+#include "hdf5_schemas/h5_private.h"
+
+#include "hdf5_schemas/zstd_filter.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Fewer rows than this are stored in one piece: a chunk index would cost more than it saves. */
+#define CONTIGUOUS_ROWS 1024
+#define DEFLATE_LEVEL   4
+
+static bool is_written(const tg_field *field) {
+  return field->merge != TG_HIDDEN && field->type != TG_EXACT;
+}
+
+static hid_t column_creation(int64_t rows, tg_compression compression) {
+  hid_t list = tg_h5_creation(H5P_DATASET_CREATE);
+  if (compression == TG_COMPRESS_NONE || rows < CONTIGUOUS_ROWS)
+    return list;
+  const unsigned level = TG_ZSTD_LEVEL;
+  hsize_t chunk = rows < TG_H5_CHUNK_ROWS ? (hsize_t)rows : TG_H5_CHUNK_ROWS;
+  herr_t result = H5Pset_chunk(list, 1, &chunk);
+  if (result >= 0)
+    result = H5Pset_shuffle(list);
+  if (result >= 0 && compression == TG_COMPRESS_ZSTD)
+    result = H5Pset_filter(list, TG_ZSTD_FILTER, H5Z_FLAG_MANDATORY, 1, &level);
+  else if (result >= 0)
+    result = H5Pset_deflate(list, DEFLATE_LEVEL);
+  if (result >= 0)
+    return list;
+  tg_h5_release(list);
+  return -1;
+}
+
+static bool describe_column(hid_t dataset, const tg_field *field) {
+  return tg_h5_put_text(dataset, "unit", field->unit ? field->unit : "") &&
+         tg_h5_put_text(dataset, "description", field->doc ? field->doc : "") &&
+         (!field->formula || tg_h5_put_text(dataset, "formula", field->formula));
+}
+
+static bool create_column(hid_t group, const tg_field *field, int64_t rows,
+                          tg_compression compression) {
+  const hsize_t extent = (hsize_t)rows;
+  hid_t type = tg_h5_type(field->type, field->size);
+  hid_t space = H5Screate_simple(1, &extent, NULL);
+  hid_t creation = column_creation(rows, compression);
+  hid_t dataset = H5Dcreate2(group, field->name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+  bool ok = dataset >= 0 && describe_column(dataset, field);
+  ok = tg_h5_release(dataset) && ok;
+  tg_h5_release(creation);
+  tg_h5_release(space);
+  tg_h5_release(type);
+  return ok;
+}
+
+static hid_t create_group(tg_h5_file *file, const tg_schema *schema) {
+  hid_t creation = tg_h5_creation(H5P_GROUP_CREATE);
+  hid_t group = H5Gcreate2(file->id, schema->name, H5P_DEFAULT, creation, H5P_DEFAULT);
+  tg_h5_release(creation);
+  if (group >= 0 && tg_h5_put_integer(group, "version", schema->version) &&
+      tg_h5_put_text(group, "keys", schema->keys ? schema->keys : "") &&
+      tg_h5_put_text(group, "description", schema->doc ? schema->doc : ""))
+    return group;
+  tg_h5_release(group);
+  return -1;
+}
+
+static tg_status column_failed(tg_h5_file *file, const tg_schema *schema, const tg_field *field,
+                               tg_error *err) {
+  char what[200];
+  snprintf(what, sizeof what, "dataset /%s/%s", schema->name, field->name);
+  return tg_h5_write_failed(file, what, err);
+}
+
+tg_status tg_h5_table_create(tg_h5_file *file, const tg_schema *schema, int64_t rows,
+                             tg_compression compression, tg_error *err) {
+  assert(rows >= 0);
+  hid_t group = create_group(file, schema);
+  tg_status status = group >= 0 ? TG_OK : tg_h5_write_failed(file, schema->name, err);
+  status = tg_h5_agree(file, status, err);
+  for (size_t i = 0; i < schema->field_count && status == TG_OK; i++) {
+    const tg_field *field = &schema->fields[i];
+    if (is_written(field) && !create_column(group, field, rows, compression))
+      status = column_failed(file, schema, field, err);
+    status = tg_h5_agree(file, status, err);
+  }
+  tg_h5_release(group);
+  return status;
+}
+
+/* One piece of a table on its way to the file. */
+typedef struct table_piece {
+  const tg_schema *schema;
+  int64_t first, count;
+  const unsigned char *rows;
+  unsigned char *column; /* room for the widest column, never empty */
+  hid_t group, memory, transfer;
+} table_piece;
+
+static void transpose(const table_piece *piece, const tg_field *field) {
+  const unsigned char *from = piece->rows + field->offset;
+  unsigned char *to = piece->column;
+  for (int64_t i = 0; i < piece->count; i++, from += piece->schema->row_size, to += field->size)
+    memcpy(to, from, field->size);
+}
+
+/* The file space with this rank's rows selected; negative when they do not fit. */
+static hid_t select_rows(hid_t dataset, int64_t first, int64_t count) {
+  hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
+  hsize_t start = (hsize_t)first, length = (hsize_t)count, extent = 0;
+  bool ok = space >= 0 && H5Sget_simple_extent_dims(space, &extent, NULL) == 1 &&
+            length <= extent && start <= extent - length;
+  if (ok && count == 0)
+    ok = H5Sselect_none(space) >= 0;
+  else if (ok)
+    ok = H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &length, NULL) >= 0;
+  if (ok)
+    return space;
+  tg_h5_release(space);
+  return -1;
+}
+
+/* A conversion on the way would silently end collective mode. */
+static bool stayed_collective(const tg_h5_file *file, hid_t transfer) {
+  uint32_t local = 0, global = 0;
+  return !file->parallel ||
+         (H5Pget_mpio_no_collective_cause(transfer, &local, &global) >= 0 && global == 0);
+}
+
+static tg_status write_column(tg_h5_file *file, const table_piece *piece, const tg_field *field,
+                              tg_error *err) {
+  tg_status status = TG_OK;
+  transpose(piece, field);
+  hid_t dataset = H5Dopen2(piece->group, field->name, H5P_DEFAULT);
+  hid_t type = tg_h5_type(field->type, field->size);
+  hid_t space = select_rows(dataset, piece->first, piece->count);
+  if (space < 0 || type < 0)
+    status = column_failed(file, piece->schema, field, err);
+  /* Agree before the collective call: a rank that is not there leaves the others in it. */
+  status = tg_h5_agree(file, status, err);
+  if (status == TG_OK &&
+      (H5Dwrite(dataset, type, piece->memory, space, piece->transfer, piece->column) < 0 ||
+       file->fault.error))
+    status = column_failed(file, piece->schema, field, err);
+  assert(status != TG_OK || stayed_collective(file, piece->transfer));
+  tg_h5_release(space);
+  tg_h5_release(type);
+  if (!tg_h5_release(dataset) && status == TG_OK)
+    status = column_failed(file, piece->schema, field, err);
+  return tg_h5_agree(file, status, err);
+}
+
+static tg_status piece_open(tg_h5_file *file, table_piece *piece, tg_error *err) {
+  const tg_schema *schema = piece->schema;
+  size_t widest = 1, bytes;
+  for (size_t i = 0; i < schema->field_count; i++)
+    if (is_written(&schema->fields[i]) && schema->fields[i].size > widest)
+      widest = schema->fields[i].size;
+  if (piece->count < 0 || piece->first < 0 ||
+      __builtin_mul_overflow((size_t)piece->count + 1, widest, &bytes))
+    return tg_fail(err, TG_LIMIT, "%s: /%s: too many rows at once", file->path, schema->name);
+  const hsize_t length = piece->count ? (hsize_t)piece->count : 1;
+  piece->column = malloc(bytes);
+  piece->memory = H5Screate_simple(1, &length, NULL);
+  piece->transfer = H5Pcreate(H5P_DATASET_XFER);
+  piece->group = H5Gopen2(file->id, schema->name, H5P_DEFAULT);
+  if (!piece->column)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to write /%s", file->path, schema->name);
+  bool ok = piece->group >= 0 && (piece->count || H5Sselect_none(piece->memory) >= 0) &&
+            (!file->parallel || H5Pset_dxpl_mpio(piece->transfer, H5FD_MPIO_COLLECTIVE) >= 0);
+  return ok ? TG_OK : tg_h5_write_failed(file, schema->name, err);
+}
+
+static void piece_close(table_piece *piece) {
+  tg_h5_release(piece->group);
+  tg_h5_release(piece->transfer);
+  tg_h5_release(piece->memory);
+  free(piece->column);
+}
+
+tg_status tg_h5_table_write(tg_h5_file *file, const tg_schema *schema, int64_t first, int64_t count,
+                            const void *rows, tg_error *err) {
+  table_piece piece = {.schema = schema,
+                       .first = first,
+                       .count = count,
+                       .rows = rows,
+                       .group = -1,
+                       .memory = -1,
+                       .transfer = -1};
+  tg_status status = tg_h5_agree(file, piece_open(file, &piece, err), err);
+  for (size_t i = 0; i < schema->field_count && status == TG_OK; i++)
+    if (is_written(&schema->fields[i]))
+      status = write_column(file, &piece, &schema->fields[i], err);
+  piece_close(&piece);
+  return status;
+}

@@ -1,0 +1,154 @@
+#include "exchange.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_BYTES ((size_t)16 << 20) /* what a rank writes at once, at most one chunk more */
+
+/* One round: rank r owns rows [base + r * block, base + (r + 1) * block). */
+typedef struct exchange {
+  const tg_world *world;
+  const tg_schema *schema;
+  const tg_extents *mine;
+  int64_t base, block, total;
+  size_t next;        /* first extent not yet sent whole */
+  char *send;         /* segments: first, count, rows */
+  size_t send_bytes, send_capacity;
+  char *receive;
+  size_t receive_capacity;
+  char *rows;         /* the block of this rank */
+  int *counts;        /* 4 * ranks: send counts, offsets, receive counts, offsets */
+} exchange;
+
+static int64_t smaller(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+static tg_status grow(char **data, size_t *capacity, size_t needed, tg_error *err) {
+  if (needed <= *capacity)
+    return TG_OK;
+  size_t wanted = needed + needed / 2;
+  char *bigger = realloc(*data, wanted);
+  if (!bigger)
+    return tg_fail(err, TG_NO_MEMORY, "no memory for %zu bytes of result rows", wanted);
+  *data = bigger;
+  *capacity = wanted;
+  return TG_OK;
+}
+
+/* Append the part of an extent that lies in [from, to). */
+static tg_status pack_segment(exchange *x, const tg_extent *extent, int64_t from, int64_t to,
+                              tg_error *err) {
+  int64_t first = extent->first > from ? extent->first : from;
+  int64_t header[2] = {first, smaller(extent->first + extent->count, to) - first};
+  if (header[1] <= 0)
+    return TG_OK;
+  size_t bytes = (size_t)header[1] * x->schema->row_size;
+  TG_TRY(grow(&x->send, &x->send_capacity, x->send_bytes + sizeof header + bytes, err));
+  memcpy(x->send + x->send_bytes, header, sizeof header);
+  x->send_bytes += sizeof header;
+  TG_TRY(x->mine->read(x->mine->context, extent, first - extent->first, header[1],
+                       x->send + x->send_bytes, err));
+  x->send_bytes += bytes;
+  return TG_OK;
+}
+
+static tg_status pack(exchange *x, tg_error *err) {
+  x->send_bytes = 0;
+  int ranks = x->world->ranks;
+  size_t e = x->next;
+  for (int r = 0; r < ranks; r++) {
+    int64_t from = smaller(x->base + r * x->block, x->total);
+    int64_t to = smaller(from + x->block, x->total);
+    size_t before = x->send_bytes;
+    while (e < x->mine->count && x->mine->list[e].first < to) {
+      TG_TRY(pack_segment(x, &x->mine->list[e], from, to, err));
+      if (x->mine->list[e].first + x->mine->list[e].count > to)
+        break;
+      e++;
+    }
+    if (x->send_bytes > INT32_MAX)
+      return tg_fail(err, TG_LIMIT, "/%s: one rank holds more than 2 GiB of adjacent rows",
+                     x->schema->name);
+    x->counts[r] = (int)(x->send_bytes - before);
+    x->counts[ranks + r] = (int)before;
+  }
+  x->next = e;
+  return TG_OK;
+}
+
+static tg_status swap(exchange *x, size_t *received, tg_error *err) {
+  int ranks = x->world->ranks, *counts = x->counts;
+  MPI_Alltoall(counts, 1, MPI_INT, counts + 2 * ranks, 1, MPI_INT, x->world->comm);
+  size_t bytes = 0;
+  for (int r = 0; r < ranks; r++) {
+    counts[3 * ranks + r] = (int)bytes;
+    bytes += (size_t)counts[2 * ranks + r];
+  }
+  *received = bytes;
+  tg_status status = grow(&x->receive, &x->receive_capacity, bytes + 1, err);
+  TG_TRY(tg_world_agree(x->world, status, err));
+  MPI_Alltoallv(x->send, counts, counts + ranks, MPI_BYTE, x->receive, counts + 2 * ranks,
+                counts + 3 * ranks, MPI_BYTE, x->world->comm);
+  return TG_OK;
+}
+
+/* \return rows placed. */
+static int64_t unpack(exchange *x, size_t bytes) {
+  int64_t mine = x->base + x->world->rank * x->block, placed = 0;
+  for (size_t at = 0; at < bytes;) {
+    int64_t header[2];
+    memcpy(header, x->receive + at, sizeof header);
+    at += sizeof header;
+    size_t size = (size_t)header[1] * x->schema->row_size;
+    memcpy(x->rows + (size_t)(header[0] - mine) * x->schema->row_size, x->receive + at, size);
+    at += size;
+    placed += header[1];
+  }
+  return placed;
+}
+
+static tg_status round_trip(exchange *x, tg_h5_file *file, tg_error *err) {
+  size_t received = 0;
+  TG_TRY(tg_world_agree(x->world, pack(x, err), err));
+  TG_TRY(swap(x, &received, err));
+  int64_t first = smaller(x->base + x->world->rank * x->block, x->total);
+  int64_t count = smaller(x->block, x->total - first);
+  tg_status status = TG_OK;
+  int64_t placed = unpack(x, received);
+  if (placed != count)
+    status = tg_fail(err, TG_CORRUPT, "/%s: %" PRId64 " of %" PRId64 " rows from %" PRId64
+                     " arrived", x->schema->name, placed, count, first);
+  TG_TRY(tg_world_agree(x->world, status, err));
+  status = tg_h5_table_write(file, x->schema, count ? first : 0, count, x->rows, err);
+  return tg_world_agree(x->world, status, err);
+}
+
+static int64_t block_rows(const tg_schema *schema, int64_t total, int ranks) {
+  int64_t chunks = (int64_t)(BLOCK_BYTES / schema->row_size) / TG_H5_CHUNK_ROWS;
+  int64_t needed = (total + ranks - 1) / ranks / TG_H5_CHUNK_ROWS + 1;
+  chunks = chunks < 1 ? 1 : smaller(chunks, needed);
+  return chunks * TG_H5_CHUNK_ROWS;
+}
+
+tg_status tg_exchange_write(const tg_world *world, tg_h5_file *file, const tg_schema *schema,
+                            int64_t total, tg_compression compression, const tg_extents *mine,
+                            tg_error *err) {
+  exchange x = {.world = world, .schema = schema, .mine = mine, .total = total};
+  x.block = block_rows(schema, total, world->ranks);
+  x.rows = malloc((size_t)smaller(x.block, total + 1) * schema->row_size);
+  x.counts = malloc(4 * (size_t)world->ranks * sizeof *x.counts);
+  tg_status status = x.rows && x.counts ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to write /%s",
+                                                          schema->name);
+  status = tg_world_agree(world, status, err);
+  if (status == TG_OK)
+    status = tg_world_agree(world, tg_h5_table_create(file, schema, total, compression, err), err);
+  for (; status == TG_OK && x.base < total; x.base += x.block * world->ranks)
+    status = round_trip(&x, file, err);
+  free(x.send);
+  free(x.receive);
+  free(x.rows);
+  free(x.counts);
+  return status;
+}

@@ -1,0 +1,52 @@
+#include "command/command.h"
+#include "run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+extern const tg_command tg_command_run;
+
+static void print_usage(FILE *out) {
+  size_t count;
+  const tg_command *const *commands = tg_commands(&count);
+  fputs("tapegrid " TG_VERSION ": raw order, trade and quote files in, one exact aggregate out\n\n"
+        "usage: tapegrid COMMAND ...\n\n", out);
+  fprintf(out, "  %-9s %s\n", tg_command_run.name, tg_command_run.summary);
+  for (size_t i = 0; i < count; i++)
+    fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+  fputs("\n'tapegrid COMMAND --help' says more. A first campaign: see README.md.\n", out);
+}
+
+static const tg_command *find(const char *name) {
+  return strcmp(name, tg_command_run.name) ? tg_command_find(name) : &tg_command_run;
+}
+
+static int run_named(int argc, char **argv) {
+  const tg_command *command = find(argv[0]);
+  if (!command) {
+    fprintf(stderr, "tapegrid: '%s' is no command, see tapegrid --help\n", argv[0]);
+    return tg_status_exit(TG_USAGE);
+  }
+  for (int i = 1; i < argc; i++)
+    if (!strcmp(argv[i], "--help")) {
+      tg_command_help(command);
+      return 0;
+    }
+  return command->run(argc, argv);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    print_usage(stderr);
+    return tg_status_exit(TG_USAGE);
+  }
+  if (!strcmp(argv[1], "--version")) {
+    puts("tapegrid " TG_VERSION);
+    return 0;
+  }
+  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+    print_usage(stdout);
+    return 0;
+  }
+  return run_named(argc - 1, argv + 1);
+}

@@ -1,0 +1,74 @@
+/** \file run.h
+ *
+ * The state of one run, passed from phase to phase: plan, ingest, matrix, jobs,
+ * reduce, write. Every function is Collective and gives the same status on every
+ * rank.
+ */
+#ifndef TG_RUN_H
+#define TG_RUN_H
+
+#include "base/zone.h"
+#include "counter.h"
+#include "job/journal.h"
+#include "metrics/rollup.h"
+#include "run_log.h"
+
+/** What became of a chunk: written by the rank that took it, shared by or. */
+typedef struct tg_chunk_outcome {
+  int32_t status, reused;
+  char problem[248];
+} tg_chunk_outcome;
+
+typedef struct tg_run {
+  tg_world world;
+  tg_campaign campaign;
+  tg_zone *zone;
+  tg_run_log log;
+  int64_t memory, window; /**< bytes per rank; of typed rows in ingest */
+
+  tg_catalog catalog;     /**< the same on all ranks */
+  tg_chunk_plan plan;
+  tg_chunk_outcome *outcomes; /**< one per chunk */
+  char **part_paths;          /**< one per chunk */
+  tg_part_info *parts;        /**< rank 0: facts, one per chunk */
+
+  tg_metric_set metrics;
+  tg_job_matrix matrix;
+  int64_t *instruments;       /**< ascending ids; NULL when no instruments are given */
+  size_t instrument_count;
+  tg_name *instrument_names;  /**< rank 0: of instruments */
+  tg_name *participant_names; /**< rank 0: of matrix.participants, "" = unknown */
+  bool complete;
+  tg_object_counts *counts;   /**< one per object; totals on rank 0 after the reduction */
+  tg_rollup_set rollups;
+  tg_group_row totals[TG_GROUP_ROWS];
+  tg_journal *journal;
+  int64_t *order_counts;      /**< one per job, all ranks */
+  int64_t jobs_failed, rows_kept, order_rows;
+  tg_run_row facts;           /**< of this rank */
+  char digest[64];            /**< rank 0: fingerprint of the aggregate */
+} tg_run;
+
+/** Campaign, machine, folders, catalog and chunks, the same on every rank. */
+tg_status tg_run_plan(tg_run *run, const char *path, const tg_setting *settings, size_t count,
+                      tg_error *err);
+/** Every chunk to its part. Failures of objects are recorded, not returned. */
+tg_status tg_run_ingest(tg_run *run, tg_error *err);
+/** Part indexes to the job matrix. TG_NOTHING when no job is selected. */
+tg_status tg_run_matrix(tg_run *run, tg_error *err);
+/** Reference data: known instruments, and names for the tables. */
+tg_status tg_run_references(tg_run *run, tg_error *err);
+/** All jobs; result rows wait in the journals. */
+tg_status tg_run_jobs(tg_run *run, tg_error *err);
+/** Sums of all ranks to rank 0. */
+tg_status tg_run_reduce(tg_run *run, tg_error *err);
+/** The aggregate, under its final name only when whole. */
+tg_status tg_run_write(tg_run *run, tg_error *err);
+
+/** Local, rank 0. The closing summary, to standard output. \a ranks: facts of all ranks. */
+void tg_run_summary(tg_run *run, const tg_run_row *ranks, double seconds);
+
+/** Collective. The command: parse, run all phases, say how it ended. \return exit status. */
+int tg_run_command(int argc, char **argv);
+
+#endif

@@ -1,0 +1,103 @@
+#include "run.h"
+
+#include "progress.h"
+#include "store/ingest.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct unit {
+  int64_t bytes;
+  uint32_t chunk;
+} unit;
+
+static int larger_first(const void *left, const void *right) {
+  const unit *a = left, *b = right;
+  if (a->bytes != b->bytes)
+    return a->bytes > b->bytes ? -1 : 1;
+  return a->chunk < b->chunk ? -1 : a->chunk > b->chunk;
+}
+
+/* Largest first, so that no rank is left alone with a large one at the end. */
+static unit *work_order(const tg_chunk_plan *plan, int64_t *total) {
+  unit *units = malloc((plan->count + 1) * sizeof *units);
+  for (size_t i = 0; units && i < plan->count; i++) {
+    units[i] = (unit){plan->chunks[i].end - plan->chunks[i].begin, (uint32_t)i};
+    *total += units[i].bytes;
+  }
+  if (units)
+    qsort(units, plan->count, sizeof *units, larger_first);
+  return units;
+}
+
+static void tick(void *context, int64_t bytes) {
+  tg_progress_add(context, bytes);
+}
+
+static void ingest_one(tg_run *run, tg_ingest *ingest, uint32_t number) {
+  const tg_chunk *chunk = &run->plan.chunks[number];
+  tg_chunk_outcome *outcome = &run->outcomes[number];
+  tg_error problem = {0};
+  bool reused = false;
+  outcome->status =
+      tg_ingest_chunk(ingest, &run->catalog.objects[chunk->object], chunk, &reused, &problem);
+  outcome->reused = reused;
+  snprintf(outcome->problem, sizeof outcome->problem, "%s", problem.text);
+  run->facts.chunks++;
+  run->facts.bytes_ingested += chunk->end - chunk->begin;
+}
+
+static void ingest_units(tg_run *run, tg_ingest *ingest, const unit *units, tg_counter *counter) {
+  for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->plan.count;)
+    ingest_one(run, ingest, units[next].chunk);
+}
+
+/* A lost chunk makes its whole object a failed one: its other rows are no complete days. */
+static void blame_objects(tg_run *run) {
+  for (size_t i = 0; i < run->plan.count; i++) {
+    const tg_chunk_outcome *outcome = &run->outcomes[i];
+    tg_object *object = &run->catalog.objects[run->plan.chunks[i].object];
+    if (outcome->status == TG_OK || object->status != TG_OK)
+      continue;
+    object->status = outcome->status;
+    snprintf(object->problem, sizeof object->problem, "%s", outcome->problem);
+  }
+}
+
+/* A full store fails the same way for every chunk that follows: stop here and say so. */
+static tg_status first_fatal(const tg_run *run, tg_error *err) {
+  for (size_t i = 0; i < run->plan.count; i++) {
+    tg_status status = (tg_status)run->outcomes[i].status;
+    if (status == TG_NO_SPACE || status == TG_NO_MEMORY)
+      return tg_fail(err, status, "%s", run->outcomes[i].problem);
+  }
+  return TG_OK;
+}
+
+tg_status tg_run_ingest(tg_run *run, tg_error *err) {
+  double start = tg_now();
+  int64_t total = 0;
+  unit *units = work_order(&run->plan, &total);
+  run->outcomes = calloc(run->plan.count + 1, sizeof *run->outcomes);
+  tg_ingest *ingest = NULL;
+  tg_counter counter;
+  tg_progress progress;
+  tg_counter_open(&run->world, &counter);
+  tg_progress_open(&progress, &run->world, &counter, "ingest", true, total);
+  tg_status status = units && run->outcomes
+                         ? tg_ingest_new(&run->campaign, run->window, tick, &progress, &ingest, err)
+                         : tg_fail(err, TG_NO_MEMORY, "no memory for the chunk plan");
+  status = tg_world_agree(&run->world, status, err);
+  if (status == TG_OK)
+    ingest_units(run, ingest, units, &counter);
+  tg_progress_close(&progress);
+  tg_ingest_free(ingest);
+  tg_counter_close(&counter);
+  free(units);
+  TG_TRY(status);
+  tg_world_or(&run->world, run->outcomes, run->plan.count * sizeof *run->outcomes);
+  blame_objects(run);
+  run->facts.ingest_seconds = tg_now() - start;
+  return first_fatal(run, err);
+}

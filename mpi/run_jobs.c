@@ -1,0 +1,126 @@
+#include "run.h"
+
+#include "base/atomic_file.h"
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define OPEN_PARTS 64
+
+static tg_status open_journal(tg_run *run, tg_error *err) {
+  char path[TG_PATH_MAX];
+  int size = snprintf(path, sizeof path, "%s.%s.%ld.journal", run->campaign.aggregate,
+                      run->facts.host, (long)getpid());
+  if (size < 0 || (size_t)size >= sizeof path)
+    return tg_fail(err, TG_USAGE, "%s: the path is too long", run->campaign.aggregate);
+  return tg_journal_create(path, run->metrics.schema.row_size, &run->journal, err);
+}
+
+static tg_status make_sums(tg_run *run, tg_error *err) {
+  tg_dimensions dimensions = {
+      .securities = run->matrix.securities,
+      .participants = run->matrix.participants,
+      .dates = run->matrix.dates,
+      .security_count = run->matrix.security_count,
+      .participant_count = run->matrix.participant_count,
+      .date_count = run->matrix.date_count,
+      .zone = run->zone,
+      .compat = run->campaign.compat,
+  };
+  tg_group_sums_reset(run->totals, 1, 0, 0);
+  run->order_counts = calloc(run->matrix.job_count + 1, sizeof *run->order_counts);
+  if (!run->order_counts)
+    return tg_fail(err, TG_NO_MEMORY, "no memory for %zu jobs", run->matrix.job_count);
+  return tg_rollup_set_make(&dimensions, &run->rollups, err);
+}
+
+static void add_counts(tg_run *run, const tg_job_result *result) {
+  for (size_t i = 0; i < run->catalog.count; i++) {
+    run->counts[i].kept += result->counts[i].kept;
+    for (int d = 0; d < TG_DROP_COUNT; d++)
+      run->counts[i].dropped[d] += result->counts[i].dropped[d];
+  }
+}
+
+static tg_status keep_result(tg_run *run, int32_t number, const tg_job_result *result,
+                             tg_error *err) {
+  run->facts.jobs++;
+  run->jobs_failed += result->job.status != TG_OK;
+  run->rows_kept += result->job.rows_kept;
+  run->order_rows += (int64_t)result->orders.count;
+  run->order_counts[number] = (int64_t)result->orders.count;
+  if (result->job.status != TG_OK)
+    tg_log(TG_LOG_ERROR, "job %" PRId64 " %" PRId32 " failed: %s", result->job.security,
+           result->job.date, result->job.error);
+  add_counts(run, result);
+  for (size_t i = 0; i < result->orders.count; i++)
+    TG_TRY(tg_rollup_set_add(&run->rollups,
+                             (const void *)(result->orders.data + i * result->orders.row_size), err));
+  TG_TRY(tg_group_sums_merge(run->totals, result->groups, err));
+  return tg_journal_append(run->journal, number, result, err);
+}
+
+static tg_status work(tg_run *run, tg_job_runner *runner, tg_counter *counter,
+                      tg_progress *progress, tg_error *err) {
+  for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->matrix.job_count;) {
+    uint32_t number = run->matrix.order[next];
+    const tg_job_result *result = tg_job_run(runner, &run->matrix.jobs[number], run->matrix.ranges);
+    TG_TRY(keep_result(run, (int32_t)number, result, err));
+    tg_progress_add(progress, 1);
+  }
+  return TG_OK;
+}
+
+static tg_status run_work(tg_run *run, tg_job_runner *runner, tg_error *err) {
+  tg_counter counter;
+  tg_progress progress;
+  tg_counter_open(&run->world, &counter);
+  tg_progress_open(&progress, &run->world, &counter, "jobs", false, (int64_t)run->matrix.job_count);
+  tg_status status = work(run, runner, &counter, &progress, err);
+  tg_progress_close(&progress);
+  tg_counter_close(&counter);
+  return status;
+}
+
+static const char **object_names(const tg_run *run) {
+  const char **names = calloc(run->catalog.count + 1, sizeof *names);
+  for (size_t i = 0; names && i < run->catalog.count; i++)
+    names[i] = run->catalog.objects[i].path;
+  return names;
+}
+
+tg_status tg_run_jobs(tg_run *run, tg_error *err) {
+  double start = tg_now();
+  const char **names = object_names(run);
+  tg_job_setup setup = {
+      .campaign = &run->campaign,
+      .metrics = &run->metrics,
+      .zone = run->zone,
+      .known_instruments = run->campaign.inputs[TG_TABLE_instruments].given ? run->instruments : NULL,
+      .known_instrument_count = run->instrument_count,
+      .complete = run->complete,
+      .object_count = run->catalog.count,
+      .object_names = names,
+      .memory = run->memory / 4 * 3,
+  };
+  tg_store_reader *reader = NULL;
+  tg_job_runner *runner = NULL;
+  tg_status status = names ? make_sums(run, err) : tg_fail(err, TG_NO_MEMORY, "no memory for jobs");
+  if (status == TG_OK)
+    status = open_journal(run, err);
+  if (status == TG_OK)
+    status = tg_store_reader_new((const char *const *)run->part_paths, run->plan.count, OPEN_PARTS,
+                                 &reader, err);
+  if (status == TG_OK)
+    status = tg_job_runner_new(&setup, reader, &runner, err);
+  status = tg_world_agree(&run->world, status, err);
+  if (status == TG_OK)
+    status = tg_world_agree(&run->world, run_work(run, runner, err), err);
+  tg_job_runner_free(runner);
+  tg_store_reader_free(reader);
+  free(names);
+  run->facts.analyse_seconds = tg_now() - start;
+  return status;
+}

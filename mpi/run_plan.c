@@ -1,0 +1,127 @@
+#include "run.h"
+
+#include "base/atomic_file.h"
+#include "config/machine.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Only rank 0 says what is wrong with the campaign; the others find the same. */
+static tg_status load_campaign(tg_run *run, const char *path, const tg_setting *settings,
+                               size_t count, tg_error *err) {
+  size_t module_count;
+  const char *const *modules = tg_metric_names(&module_count);
+  FILE *report = run->world.rank == 0 ? stderr : fopen("/dev/null", "w");
+  if (!report)
+    return tg_fail_errno(err, "/dev/null cannot be opened");
+  tg_status status =
+      tg_campaign_load(&run->campaign, path, settings, count, modules, module_count, report);
+  if (run->world.rank != 0)
+    fclose(report);
+  if (status != TG_OK)
+    return tg_fail(err, status, "%s: nothing was run", path);
+  return TG_OK;
+}
+
+/* Environment variables may differ between hosts: a run whose ranks disagree about it must not start. */
+static tg_status same_settings(tg_run *run, tg_error *err) {
+  char *mine = tg_campaign_yaml(&run->campaign), *first = NULL;
+  size_t size = mine ? strlen(mine) + 1 : 0;
+  tg_status status = mine ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for the settings");
+  status = tg_world_agree(&run->world, status, err);
+  if (status == TG_OK) {
+    first = strdup(mine);
+    status = first ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for the settings");
+    status = tg_world_agree(&run->world, status, err);
+  }
+  if (status == TG_OK)
+    status = tg_world_share(&run->world, (void **)&first, &size, 1, err);
+  if (status == TG_OK && strcmp(mine, first) != 0)
+    status = tg_fail(err, TG_USAGE,
+                     "rank %d has other settings than rank 0: pass TAPEGRID_* to all hosts alike "
+                     "(mpirun -x)",
+                     run->world.rank);
+  free(mine);
+  free(first);
+  return tg_world_agree(&run->world, status, err);
+}
+
+static tg_status make_folders(const tg_run *run, tg_error *err) {
+  char folder[TG_PATH_MAX];
+  tg_folder_of(run->campaign.aggregate, folder);
+  TG_TRY(tg_folder_make(run->campaign.store, err));
+  TG_TRY(tg_folder_writable(run->campaign.store, err));
+  TG_TRY(tg_folder_make(folder, err));
+  return tg_folder_writable(folder, err);
+}
+
+static void set_memory(tg_run *run) {
+  run->memory = run->campaign.memory_per_rank;
+  if (!run->memory)
+    run->memory = tg_machine_memory() / 10 * 8 / run->world.node_ranks;
+  run->window = run->campaign.window ? run->campaign.window : tg_machine_window(run->memory);
+  /* the least on any node, so that parts do not depend on where a chunk is taken */
+  int64_t both[2] = {run->memory, run->window};
+  MPI_Allreduce(MPI_IN_PLACE, both, 2, MPI_INT64_T, MPI_MIN, run->world.comm);
+  run->memory = both[0];
+  run->window = both[1];
+}
+
+static tg_status list_and_cut(tg_run *run, tg_error *err) {
+  tg_status status = TG_OK;
+  if (run->world.rank == 0) {
+    status = tg_catalog_list(&run->campaign, &run->catalog, err);
+    if (status == TG_OK)
+      status = tg_chunk_plan_make(&run->campaign, &run->catalog, run->campaign.chunk, &run->plan, err);
+  }
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  TG_TRY(tg_world_share(&run->world, (void **)&run->catalog.objects, &run->catalog.count,
+                        sizeof *run->catalog.objects, err));
+  return tg_world_share(&run->world, (void **)&run->plan.chunks, &run->plan.count,
+                        sizeof *run->plan.chunks, err);
+}
+
+/* Where the part of each chunk is, or will be. */
+static tg_status name_parts(tg_run *run, tg_error *err) {
+  run->part_paths = calloc(run->plan.count + 1, sizeof *run->part_paths);
+  if (!run->part_paths)
+    return tg_fail(err, TG_NO_MEMORY, "no memory for %zu part names", run->plan.count);
+  for (size_t i = 0; i < run->plan.count; i++) {
+    const tg_chunk *chunk = &run->plan.chunks[i];
+    char text[2048], path[TG_PATH_MAX];
+    TG_TRY(tg_part_provenance(&run->campaign, &run->catalog.objects[chunk->object], chunk, text,
+                              sizeof text, err));
+    tg_part_path(run->campaign.store, text, path, sizeof path);
+    run->part_paths[i] = strdup(path);
+    if (!run->part_paths[i])
+      return tg_fail(err, TG_NO_MEMORY, "no memory for %zu part names", run->plan.count);
+  }
+  return TG_OK;
+}
+
+static tg_status open_log(tg_run *run, tg_error *err) {
+  tg_status status =
+      tg_run_log_open(&run->log, run->world.rank == 0 ? run->campaign.log : NULL, err);
+  return tg_world_agree(&run->world, status, err);
+}
+
+tg_status tg_run_plan(tg_run *run, const char *path, const tg_setting *settings, size_t count,
+                      tg_error *err) {
+  run->facts.rank = run->world.rank;
+  gethostname(run->facts.host, sizeof run->facts.host - 1);
+  tg_status status = load_campaign(run, path, settings, count, err);
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  TG_TRY(same_settings(run, err));
+  set_memory(run);
+  status = tg_zone_open(run->campaign.timezone, &run->zone, err);
+  if (status == TG_OK)
+    status = tg_metric_set_make(run->campaign.modules, run->campaign.module_count, &run->metrics);
+  if (status == TG_OK)
+    status = make_folders(run, err);
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  TG_TRY(open_log(run, err));
+  TG_TRY(list_and_cut(run, err));
+  return tg_world_agree(&run->world, name_parts(run, err), err);
+}

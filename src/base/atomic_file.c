@@ -1,0 +1,109 @@
+#include "base/atomic_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+void tg_folder_of(const char *path, char folder[TG_PATH_MAX]) {
+  size_t size = strlen(path);
+  while (size > 1 && path[size - 1] == '/')
+    size--;
+  while (size && path[size - 1] != '/')
+    size--;
+  while (size > 1 && path[size - 1] == '/')
+    size--;
+  snprintf(folder, TG_PATH_MAX, "%.*s", size ? (int)size : 1, size ? path : ".");
+}
+
+tg_status tg_atomic_name(const char *final, char temporary[TG_PATH_MAX], tg_error *err) {
+  char host[65] = "";
+  if (gethostname(host, sizeof host - 1))
+    return tg_fail_errno(err, "cannot read the host name");
+  const char *slash = strrchr(final, '/');
+  const char *name = slash ? slash + 1 : final;
+  int length = snprintf(temporary, TG_PATH_MAX, "%.*s.%s.%s.%ld.tmp", (int)(name - final), final,
+                        name, host, (long)getpid());
+  if (length < 0 || length >= TG_PATH_MAX)
+    return tg_fail(err, TG_USAGE, "%.200s...: the path is too long", final);
+  return TG_OK;
+}
+
+static tg_status sync_path(const char *path, int flags, tg_error *err) {
+  int file = open(path, flags | O_CLOEXEC);
+  if (file < 0)
+    return tg_fail_errno(err, "%s: cannot open to sync", path);
+  int failed = fsync(file);
+  /* some network file systems cannot sync a folder, and need not */
+  if (failed && flags & O_DIRECTORY && (errno == EINVAL || errno == ENOTSUP))
+    failed = 0;
+  tg_status status = failed ? tg_fail_errno(err, "%s: cannot sync", path) : TG_OK;
+  close(file);
+  return status;
+}
+
+tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *err) {
+  TG_TRY(sync_path(temporary, O_RDONLY, err));
+  if (rename(temporary, final))
+    return tg_fail_errno(err, "%s: cannot rename to %s", temporary, final);
+  char folder[TG_PATH_MAX];
+  tg_folder_of(final, folder);
+  return sync_path(folder, O_RDONLY | O_DIRECTORY, err);
+}
+
+static tg_status make_one(const char *path, tg_error *err) {
+  struct stat info;
+  int reason = mkdir(path, 0777) ? errno : 0;
+  /* any failure will do where the folder is there: read-only parents say EROFS */
+  if (!reason || (!stat(path, &info) && S_ISDIR(info.st_mode)))
+    return TG_OK;
+  errno = reason;
+  if (reason == EEXIST)
+    return tg_fail(err, TG_IO, "%s: exists and is not a folder; name another", path);
+  return tg_fail_errno(err, "%s: cannot make the folder", path);
+}
+
+tg_status tg_folder_make(const char *path, tg_error *err) {
+  char partial[TG_PATH_MAX];
+  size_t size = strlen(path);
+  if (size >= sizeof partial)
+    return tg_fail(err, TG_USAGE, "%.200s...: the path is too long", path);
+  memcpy(partial, path, size + 1);
+  for (size_t i = 1; i < size; i++)
+    if (partial[i] == '/' && partial[i - 1] != '/') {
+      partial[i] = '\0';
+      TG_TRY(make_one(partial, err));
+      partial[i] = '/';
+    }
+  return make_one(partial, err);
+}
+
+tg_status tg_folder_free(const char *path, uint64_t *bytes, tg_error *err) {
+  char at[TG_PATH_MAX], parent[TG_PATH_MAX];
+  struct statvfs info;
+  snprintf(at, sizeof at, "%s", path);
+  while (statvfs(at, &info)) {
+    if (errno != ENOENT)
+      return tg_fail_errno(err, "%s: cannot read the free space", path);
+    tg_folder_of(at, parent);
+    memcpy(at, parent, sizeof at);
+  }
+  *bytes = (uint64_t)info.f_bavail * info.f_frsize;
+  return TG_OK;
+}
+
+tg_status tg_folder_writable(const char *folder, tg_error *err) {
+  char name[TG_PATH_MAX];
+  if (snprintf(name, sizeof name, "%s/.tapegrid.XXXXXX", folder) >= (int)sizeof name)
+    return tg_fail(err, TG_USAGE, "%.200s...: the path is too long", folder);
+  int file = mkostemp(name, O_CLOEXEC);
+  if (file < 0)
+    return tg_fail_errno(err, "%s: cannot create files in this folder", folder);
+  close(file);
+  unlink(name);
+  return TG_OK;
+}

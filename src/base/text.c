@@ -1,0 +1,95 @@
+#include "base/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+tg_text tg_text_of(const char *string) {
+  return (tg_text){string, strlen(string)};
+}
+
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+tg_text tg_text_trim(tg_text text) {
+  while (text.size && is_blank(text.data[0])) {
+    text.data++;
+    text.size--;
+  }
+  while (text.size && is_blank(text.data[text.size - 1]))
+    text.size--;
+  return text;
+}
+
+bool tg_text_equal(tg_text a, tg_text b) {
+  return a.size == b.size && (!a.size || !memcmp(a.data, b.data, a.size));
+}
+
+/* Not the locale's idea of case: the same file must mean the same everywhere. */
+static unsigned char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (unsigned char)(c - 'A' + 'a') : (unsigned char)c;
+}
+
+bool tg_text_equal_nocase(tg_text a, tg_text b) {
+  if (a.size != b.size)
+    return false;
+  for (size_t i = 0; i < a.size; i++)
+    if (lower(a.data[i]) != lower(b.data[i]))
+      return false;
+  return true;
+}
+
+bool tg_text_next(tg_text *rest, char separator, tg_text *piece) {
+  if (!rest->size)
+    return false;
+  const char *end = memchr(rest->data, separator, rest->size);
+  size_t size = end ? (size_t)(end - rest->data) : rest->size;
+  *piece = (tg_text){rest->data, size};
+  size_t consumed = size + (end ? 1 : 0);
+  *rest = (tg_text){rest->data + consumed, rest->size - consumed};
+  return true;
+}
+
+#define LONGEST 64
+
+static unsigned least(unsigned a, unsigned b) {
+  return a < b ? a : b;
+}
+
+/* Insertions, deletions, substitutions and swaps of neighbours, without regard to case. */
+static unsigned edit_distance(tg_text a, tg_text b) {
+  unsigned rows[3][LONGEST + 1];
+  unsigned *before = rows[0], *above = rows[1], *row = rows[2];
+  for (unsigned j = 0; j <= b.size; j++)
+    row[j] = j;
+  for (unsigned i = 1; i <= a.size; i++) {
+    unsigned *free_row = before;
+    before = above;
+    above = row;
+    row = free_row;
+    row[0] = i;
+    for (unsigned j = 1; j <= b.size; j++) {
+      unsigned char x = lower(a.data[i - 1]), y = lower(b.data[j - 1]);
+      row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (x != y));
+      if (i > 1 && j > 1 && x == lower(b.data[j - 2]) && y == lower(a.data[i - 2]))
+        row[j] = least(row[j], before[j - 2] + 1);
+    }
+  }
+  return row[b.size];
+}
+
+const char *tg_text_nearest(tg_text wanted, const char *const *names, size_t count) {
+  const char *nearest = NULL;
+  unsigned best = wanted.size < 6 ? 2 : (unsigned)wanted.size / 3 + 1;
+  for (size_t i = 0; i < count && wanted.size && wanted.size <= LONGEST; i++) {
+    tg_text name = tg_text_of(names[i]);
+    if (name.size > LONGEST)
+      continue;
+    unsigned distance = edit_distance(wanted, name);
+    if (distance < best && distance < name.size) {
+      best = distance;
+      nearest = names[i];
+    }
+  }
+  return nearest;
+}

@@ -1,0 +1,32 @@
+/** \file arguments.h
+ *
+ * The command line of a command: a table of options, the rest are operands.
+ */
+#ifndef TG_ARGUMENTS_H
+#define TG_ARGUMENTS_H
+
+#include "command/command.h"
+
+#include <stdbool.h>
+
+/** An option: a flag, or one with a value; exactly one of flag and value is set. */
+typedef struct tg_argument {
+  const char *name;   /**< "--columns" */
+  const char *letter; /**< "-o" or NULL */
+  bool *flag;
+  const char **value; /**< "--columns a,b" or "--columns=a,b" */
+} tg_argument;
+
+/** Local. argv[0] is the name of a command. Move the operands to argv[1] .. argv[*argc - 1], in
+ * their order; "-" is one, and so is everything after "--". --help prints the help. \return -1 to
+ * go on, else the exit status: 0 after --help, 2 after a message. */
+int tg_arguments_parse(const tg_argument *arguments, size_t count, int *argc, char **argv);
+
+/** Local. Last word of a command: flush standard output, where a full disk shows
+ * only now. \return \a status, or 1 with a message. */
+int tg_arguments_finish(const char *name, int status);
+
+/** Local. Say a failure on standard error. \return its exit status. */
+int tg_arguments_fail(const tg_error *err);
+
+#endif

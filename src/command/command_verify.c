@@ -1,0 +1,143 @@
+#include "command/arguments.h"
+#include "base/atomic_file.h"
+#include "export/digest.h"
+#include "store/part.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct tally {
+  int64_t files, damaged;
+} tally;
+
+static tg_status verify_part(const char *path, int64_t *rows, tg_error *err) {
+  tg_part *part;
+  TG_TRY(tg_part_open(path, NULL, &part, err));
+  *rows = tg_part_facts(part)->rows;
+  tg_status status = tg_part_verify(part, err);
+  tg_part_close(part);
+  return status;
+}
+
+static tg_status compare_digest(tg_h5_file *file, const char *path, const char *found,
+                                tg_error *err) {
+  char *recorded = tg_h5_attribute_read(file, "digest");
+  tg_status status = TG_OK;
+  if (!recorded)
+    status = tg_fail(err, TG_CORRUPT, "%s: holds no fingerprint of its data", path);
+  else if (strcmp(recorded, found))
+    status = tg_fail(err, TG_CORRUPT, "%s: fingerprint is %s, but %s was recorded; make it again",
+                     path, found, recorded);
+  free(recorded);
+  return status;
+}
+
+/* Reads every table, those outside the fingerprint too. */
+static tg_status verify_tables(tg_h5_file *file, const char *path, int64_t *rows, tg_error *err) {
+  tg_h5_table *tables = NULL;
+  size_t count = 0;
+  char total[TG_DIGEST_SIZE], (*each)[TG_DIGEST_SIZE] = NULL;
+  tg_status status = tg_h5_tables(file, &tables, &count, err);
+  if (status == TG_OK && !(each = calloc(count + 1, sizeof *each)))
+    status = tg_fail(err, TG_NO_MEMORY, "no memory for %zu fingerprints", count);
+  if (status == TG_OK)
+    status = tg_digest_tables(file, tables, count, each, total, err);
+  if (status == TG_OK)
+    status = compare_digest(file, path, total, err);
+  for (size_t t = 0; t < count; t++)
+    *rows += tables[t].rows;
+  free(each);
+  tg_h5_tables_free(tables, count);
+  return status;
+}
+
+static tg_status verify_aggregate(const char *path, int64_t *rows, tg_error *err) {
+  tg_h5_file *file;
+  TG_TRY(tg_h5_open(path, &file, err));
+  tg_status status = verify_tables(file, path, rows, err);
+  tg_h5_close(file, NULL);
+  return status;
+}
+
+static tg_status verify_kind(const char *path, const char *kind, int64_t *rows, tg_error *err) {
+  if (!kind)
+    return tg_fail(err, TG_CORRUPT, "%s: neither a part nor an aggregate, or cut off", path);
+  return strcmp(kind, "part") ? verify_aggregate(path, rows, err) : verify_part(path, rows, err);
+}
+
+static void verify_file(const char *path, tally *sum) {
+  tg_error err = {0};
+  int64_t rows = 0;
+  const char *kind = tg_h5_kind(path);
+  tg_status status = verify_kind(path, kind, &rows, &err);
+  sum->files++;
+  sum->damaged += status != TG_OK;
+  if (status == TG_OK)
+    printf("ok       %s: %s, %" PRId64 " rows\n", path, kind, rows);
+  else
+    printf("damaged  %s\n", err.text[0] ? err.text : path);
+}
+
+static void report(const char *path, const char *problem, tally *sum) {
+  sum->files++;
+  sum->damaged++;
+  printf("damaged  %s: %s\n", path, problem);
+}
+
+static int is_part(const struct dirent *entry) {
+  const char *ending = strstr(entry->d_name, ".part.h5");
+  return entry->d_name[0] != '.' && ending && !strcmp(ending, ".part.h5");
+}
+
+static void verify_folder(const char *folder, tally *sum) {
+  struct dirent **parts;
+  int count = scandir(folder, &parts, is_part, alphasort);
+  if (count < 0) {
+    report(folder, strerror(errno), sum);
+    return;
+  }
+  if (!count)
+    report(folder, "holds no parts", sum);
+  for (int i = 0; i < count; i++) {
+    char path[TG_PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", folder, parts[i]->d_name);
+    verify_file(path, sum);
+    free(parts[i]);
+  }
+  free(parts);
+}
+
+static int run(int argc, char **argv) {
+  int status = tg_arguments_parse(NULL, 0, &argc, argv);
+  if (status >= 0)
+    return status;
+  if (argc < 2)
+    return tg_command_usage_error("verify", "no file or folder given");
+  tally sum = {0};
+  for (int i = 1; i < argc; i++) {
+    struct stat facts;
+    if (stat(argv[i], &facts))
+      report(argv[i], strerror(errno), &sum);
+    else if (S_ISDIR(facts.st_mode))
+      verify_folder(argv[i], &sum);
+    else
+      verify_file(argv[i], &sum);
+  }
+  printf("%" PRId64 " checked, %" PRId64 " damaged\n", sum.files, sum.damaged);
+  return tg_arguments_finish("verify", sum.damaged ? 1 : 0);
+}
+
+const tg_command tg_command_verify = {
+    .name = "verify",
+    .usage = "FILE|FOLDER...",
+    .summary = "Read parts and aggregates whole and compare them with their checksums",
+    .help = "A folder stands for all parts in it. A part is compared with the checksum of each\n"
+            "column, an aggregate with the fingerprint that was recorded when it was written.\n"
+            "Exit status 0 when all are sound, else 1.\n",
+    .run = run,
+};

@@ -1,0 +1,179 @@
+/** \file option_scalar.c
+ *
+ * The kinds of options that hold one value.
+ */
+#include "config/option.h"
+
+#include "base/number.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void set_integer(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  int64_t value;
+  if (tg_load_integer(load, option->key, node, option->minimum, option->maximum, &value))
+    *(int64_t *)tg_option_member(load->campaign, option) = value;
+}
+
+static void write_integer(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  fprintf(out, "%" PRId64, *(const int64_t *)tg_option_value(campaign, option));
+}
+
+static void refuse_size(tg_load *load, const tg_option *option, const tg_yaml_node *node,
+                        const char *problem) {
+  char *range = NULL;
+  size_t size;
+  FILE *out = open_memstream(&range, &size);
+  if (out) {
+    tg_write_bytes(option->minimum, out);
+    fputs(" to ", out);
+    tg_write_bytes(option->maximum, out);
+    fclose(out);
+  }
+  tg_findings_add(&load->findings, TG_AT(node), "%s: '%.80s' %s; give a size as 64KiB or 1GiB, %s",
+                  option->key, node->text, problem, range ? range : "within its range");
+  free(range);
+}
+
+static void set_size(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  const char *text = tg_load_text(load, option->key, node, "a size");
+  if (!text)
+    return;
+  int64_t bytes;
+  tg_number_result result = tg_number_bytes(tg_text_of(text), &bytes);
+  if (result != TG_NUMBER_OK)
+    refuse_size(load, option, node, tg_number_problem(result));
+  else if (bytes < option->minimum || bytes > option->maximum)
+    refuse_size(load, option, node, "is out of range");
+  else
+    *(int64_t *)tg_option_member(load->campaign, option) = bytes;
+}
+
+static void set_auto_size(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  bool is_auto = node->kind == TG_YAML_SCALAR && node->text &&
+                 (!strcmp(node->text, "auto") || !strcmp(node->text, "0"));
+  if (is_auto)
+    *(int64_t *)tg_option_member(load->campaign, option) = 0;
+  else
+    set_size(load, option, node);
+}
+
+static void write_auto_size(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  if (*(const int64_t *)tg_option_value(campaign, option))
+    write_integer(campaign, option, out);
+  else
+    fputs("auto", out);
+}
+
+static void set_truth(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  int value = tg_load_choice(load, option->key, node, "false|true");
+  if (value >= 0)
+    *(bool *)tg_option_member(load->campaign, option) = value;
+}
+
+static void write_truth(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  fputs(*(const bool *)tg_option_value(campaign, option) ? "true" : "false", out);
+}
+
+_Static_assert(sizeof(tg_keep) == sizeof(int) && sizeof(tg_bad_row_policy) == sizeof(int) &&
+                   sizeof(tg_compression) == sizeof(int),
+               "a choice is stored as an int");
+
+static void set_choice(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  int value = tg_load_choice(load, option->key, node, option->choices);
+  if (value >= 0)
+    *(int *)tg_option_member(load->campaign, option) = value;
+}
+
+static void write_choice(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  tg_text rest = tg_text_of(option->choices), word;
+  int value = *(const int *)tg_option_value(campaign, option);
+  for (int i = 0; tg_text_next(&rest, '|', &word); i++)
+    if (i == value)
+      fprintf(out, "%.*s", TG_TEXT_ARG(word));
+}
+
+static void set_text(tg_load *load, const tg_option *option, const char *text) {
+  char *copy = strdup(text);
+  if (copy)
+    tg_load_replace(tg_option_member(load->campaign, option), copy);
+  else
+    tg_findings_no_memory(&load->findings);
+}
+
+static void write_text(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  tg_write_quoted(*(char *const *)tg_option_value(campaign, option), out);
+}
+
+static void set_word(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  const char *text = tg_load_text(load, option->key, node, "a name");
+  if (!text || !tg_load_word(load, option->key, node, text, 64))
+    return;
+  if (strchr(text, '/'))
+    tg_findings_add(&load->findings, TG_AT(node), "%s: '%.80s' holds '/'; it names files, leave it out",
+                    option->key, text);
+  else
+    set_text(load, option, text);
+}
+
+static void set_zone(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  const char *text = tg_load_text(load, option->key, node, "a zone");
+  if (text && tg_load_word(load, option->key, node, text, 64) &&
+      tg_load_zone(load, option->key, node, text))
+    set_text(load, option, text);
+}
+
+/** A path that may not exist yet, but must not be something else. */
+static void set_path(tg_load *load, const tg_option *option, const tg_yaml_node *node,
+                     bool folder) {
+  char *path = tg_load_path(load, option->key, node);
+  if (!path)
+    return;
+  struct stat facts;
+  if (stat(path, &facts) == 0) {
+    if (folder != (bool)S_ISDIR(facts.st_mode))
+      tg_findings_add(&load->findings, TG_AT(node), "%s: '%.400s' is %s; give another path",
+                      option->key, path, folder ? "a file, not a folder" : "a folder, not a file");
+  } else if (errno != ENOENT) {
+    tg_findings_add(&load->findings, TG_AT(node), "%s: '%.400s' cannot be used: %s", option->key,
+                    path, strerror(errno));
+  }
+  tg_load_replace(tg_option_member(load->campaign, option), path);
+}
+
+static void set_file(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  set_path(load, option, node, false);
+}
+
+static void set_folder(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  set_path(load, option, node, true);
+}
+
+static void set_log(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  if (node->kind == TG_YAML_SCALAR && node->text && !strcmp(node->text, "none"))
+    set_text(load, option, "");
+  else
+    set_path(load, option, node, false);
+}
+
+static void write_log(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  if (campaign->log && *campaign->log)
+    write_text(campaign, option, out);
+  else
+    fputs("none", out);
+}
+
+const tg_option_type tg_type_integer = {"integer", false, false, set_integer, write_integer};
+const tg_option_type tg_type_size = {"size", false, true, set_size, write_integer};
+const tg_option_type tg_type_auto_size = {"auto or size", false, true, set_auto_size,
+                                          write_auto_size};
+const tg_option_type tg_type_truth = {"true or false", false, false, set_truth, write_truth};
+const tg_option_type tg_type_choice = {"one of", false, false, set_choice, write_choice};
+const tg_option_type tg_type_word = {"text", false, false, set_word, write_text};
+const tg_option_type tg_type_zone = {"zone", false, false, set_zone, write_text};
+const tg_option_type tg_type_file = {"path", false, false, set_file, write_text};
+const tg_option_type tg_type_folder = {"path of a folder", false, false, set_folder, write_text};
+const tg_option_type tg_type_log = {"path or none", false, false, set_log, write_log};

@@ -1,0 +1,31 @@
+/** \file fill_sums.h
+ *
+ * What the metric families share: exact integer sums over the fills of an order.
+ *
+ * Prices enter twice (2 * mid = bid + offer), so that every numerator is an
+ * exact 128-bit integer and rounding happens once, in the last division.
+ */
+#ifndef TG_FILL_SUMS_H
+#define TG_FILL_SUMS_H
+
+#include "metrics/metric.h"
+
+#include <math.h>
+
+typedef __int128 tg_wide;
+
+typedef struct tg_fill_sums {
+  tg_wide quantity, notional;  /**< sum q, sum p q */
+  tg_wide arrival_mid2;        /**< bid + offer at arrival, 0 = missing */
+  tg_wide arrival_spread;      /**< offer - bid at arrival; valid with arrival_mid2 */
+  int sign;                    /**< +1 buy, -1 sell */
+} tg_fill_sums;
+
+/** Local. Sums over all fills of \a order. */
+tg_fill_sums tg_fill_sums_of(const tg_metric_order *order);
+/** Local. bid + offer, or 0 when either is missing (<= 0 included). */
+tg_wide tg_mid2(int64_t bid, int64_t offer);
+/** Local. scale * a / b; NaN when \a b is 0. */
+double tg_ratio(tg_wide a, tg_wide b, double scale);
+
+#endif

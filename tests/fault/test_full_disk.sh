@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# A full disk under the store and under the output, and a read-only output: every rank
+# ends with a message, nothing stands under a final name, and once there is room again the
+# same command finishes with the same fingerprint.
+. "$TG_SOURCE/tests/support/run.sh"
+cd "$scratch" || exit 1
+[ "$(id -u)" = 0 ] || skip "mounting a small disk needs root"
+mkdir small
+mount -t tmpfs -o size=300k tmpfs small 2>/dev/null || skip "no tmpfs can be mounted here"
+undo+=("umount -l '$scratch/small'")
+"$tapegrid" synth --seed 9 --securities 3 --dates 2 --from 2024-09-05 --orders 60000 --out m >/dev/null || exit 1
+
+campaign() { # STORE AGGREGATE
+  cat >c.yaml <<Y
+inputs:
+  orders: { files: "m/orders_*.csv", mapping: asx }
+  trades: { files: "m/trades_*.csv", mapping: asx }
+ingest: { store: $1 }
+timezone: Australia/Sydney
+output: { aggregate: $2, log: none }
+Y
+}
+campaign store ok.h5
+run_ranks 2 run c.yaml
+check "with room" "$status" 0
+reference=$(digest_of ok.h5)
+
+campaign small/store a.h5
+run_ranks 2 run c.yaml
+check "full store: exit status" "$status" 1
+check_text "full store" "[Ss]pace"
+check "full store: no aggregate" "$(ls a.h5 2>/dev/null)" ""
+check "full store: nothing temporary" "$(find small . -name '*.tmp' | wc -l)" 0
+for p in small/store/*.part.h5; do
+  [ -e "$p" ] || continue
+  run_plain verify "$p"
+  check "full store: a part that is there is whole" "$status" 0
+done
+
+campaign store small/a.h5
+rm -rf small/store
+run_ranks 2 run c.yaml
+check "full output: exit status" "$status" 1
+check_text "full output" "[Ss]pace|full"
+check "full output: nothing is left" "$(find small -type f | wc -l)" 0
+
+for n in 1 3; do
+  head -c 250000 /dev/zero >small/filler
+  run_ranks "$n" run c.yaml
+  check "nearly full output at $n ranks" "$status" 1
+  check "nearly full output at $n ranks: only the filler" "$(find small -type f)" small/filler
+done
+mount -o remount,size=64m small
+rm -f small/filler
+run_ranks 2 run c.yaml
+check "room again" "$status" 0
+check "the same result" "$(digest_of small/a.h5)" "$reference"
+
+rm -f small/a.h5
+mount -o remount,ro small
+run_ranks 2 run c.yaml
+check "read-only output: exit status" "$status" 1
+check_text "read-only output" "small.*(ead-only|written)"
+finish

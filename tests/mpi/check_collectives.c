@@ -1,0 +1,203 @@
+/* What the collectives promise, checked against one rank's own arithmetic: reduction by
+ * merge rule, overflow seen on every rank, agreement, sharing, the counter, and rows
+ * that travel to the place where they are written. */
+#include "mpi/counter.h"
+#include "mpi/exchange.h"
+#include "mpi/reduce.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct sample {
+  int64_t key, sum, low, high, index;
+  tg_exact_sum exact;
+} sample;
+
+static const tg_field sample_fields[] = {
+    TG_FIELD(sample, key, "1", TG_KEY, "key"),
+    TG_FIELD(sample, sum, "1", TG_SUM, "sum"),
+    TG_FIELD(sample, low, "1", TG_MIN, "least"),
+    TG_FIELD(sample, high, "1", TG_MAX, "greatest"),
+    TG_FIELD(sample, index, "1", TG_VALUE, "position"),
+    TG_FIELD(sample, exact, "1", TG_HIDDEN, "exact sum"),
+};
+
+static const tg_schema sample_schema = {"sample",       "a sample",    "key", 1, sizeof(sample),
+                                        sample_fields, TG_COUNT(sample_fields)};
+
+static int failures, checks;
+
+static void check(int holds, const char *what) {
+  checks++;
+  if (!holds) {
+    failures++;
+    fprintf(stderr, "FAILED: %s\n", what);
+  }
+}
+
+static uint64_t next_random(uint64_t *state) {
+  uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+
+/* Item number i of all: any rank can make it. */
+static void add_item(sample *rows, uint64_t item) {
+  uint64_t state = item;
+  int64_t value = (int64_t)next_random(&state) >> 20;
+  sample *row = &rows[item % 7];
+  row->sum += value;
+  row->low = value < row->low ? value : row->low;
+  row->high = value > row->high ? value : row->high;
+  tg_exact_sum_add(&row->exact, ldexp((double)value, (int)(item % 200) - 100));
+}
+
+static void sums_do_not_depend_on_the_ranks(const tg_world *world) {
+  sample mine[7], all[7];
+  tg_error err = {0};
+  for (int i = 0; i < 7; i++) {
+    tg_schema_reset(&sample_schema, &mine[i]);
+    tg_schema_reset(&sample_schema, &all[i]);
+  }
+  for (uint64_t item = 0; item < 5000; item++) {
+    add_item(all, item);
+    if ((int)(item * item % 11) % world->ranks == world->rank)
+      add_item(mine, item);
+  }
+  check(tg_reduce_rows(world, &sample_schema, mine, 7, &err) == TG_OK, "the reduction works");
+  for (int i = 0; i < 7 && world->rank == 0; i++) {
+    check(mine[i].sum == all[i].sum, "sums of integers");
+    check(mine[i].low == all[i].low && mine[i].high == all[i].high, "extremes");
+    double a = tg_exact_sum_value(&mine[i].exact), b = tg_exact_sum_value(&all[i].exact);
+    check(!memcmp(&a, &b, sizeof a), "exact sums, to the bit");
+  }
+}
+
+static void overflow_is_seen_by_every_rank(const tg_world *world) {
+  sample row;
+  tg_error err = {0};
+  tg_schema_reset(&sample_schema, &row);
+  row.sum = INT64_MAX / world->ranks + 1;
+  tg_status status = tg_reduce_rows(world, &sample_schema, &row, 1, &err);
+  check(status == TG_OVERFLOW, "a sum beyond 64 bits is an overflow");
+  check(strstr(err.text, "/sample/sum") != NULL, "the overflow names its column");
+}
+
+static void ranks_agree_on_the_first_failure(const tg_world *world) {
+  tg_error err = {0};
+  int last = world->ranks - 1;
+  tg_status mine = TG_OK;
+  if (world->rank == last)
+    mine = tg_fail(&err, TG_NO_SPACE, "full on rank %d", last);
+  check(tg_world_agree(world, mine, &err) == TG_NO_SPACE, "all ranks get the status");
+  check(!strncmp(err.text, "full on rank", 12), "all ranks get the sentence");
+  err = (tg_error){0};
+  check(tg_world_agree(world, TG_OK, &err) == TG_OK, "no failure is agreed too");
+}
+
+static void every_unit_is_given_out_once(const tg_world *world) {
+  enum { UNITS = 1000 };
+  int64_t taken[UNITS] = {0};
+  tg_counter counter;
+  tg_counter_open(world, &counter);
+  for (int64_t unit; (unit = tg_counter_next(&counter)) < UNITS;)
+    taken[unit]++;
+  tg_counter_close(&counter);
+  tg_world_sum(world, taken, UNITS);
+  int once = 1;
+  for (int i = 0; i < UNITS; i++)
+    once = once && taken[i] == 1;
+  check(once, "each unit once");
+}
+
+static tg_status make_rows(void *context, const tg_extent *extent, int64_t offset, int64_t count,
+                           void *rows, tg_error *err) {
+  (void)context;
+  (void)err;
+  for (int64_t i = 0; i < count; i++)
+    ((sample *)rows)[i] = (sample){.key = extent->tag, .index = extent->first + offset + i};
+  return TG_OK;
+}
+
+/* Extents of uneven length, dealt out to ranks like jobs. */
+static size_t deal(const tg_world *world, tg_extent *mine, int64_t extents, int64_t *total) {
+  uint64_t state = 42;
+  size_t count = 0;
+  *total = 0;
+  for (int64_t e = 0; e < extents; e++) {
+    int64_t length = (int64_t)(next_random(&state) % 997) * (e % 5 == 3 ? 100 : 1);
+    int owner = (int)(next_random(&state) % (uint64_t)world->ranks);
+    if (owner == world->rank)
+      mine[count++] = (tg_extent){*total, length, e};
+    *total += length;
+  }
+  return count;
+}
+
+static void check_file(const char *path, int64_t total) {
+  tg_h5_file *file = NULL;
+  tg_h5_table *tables = NULL;
+  size_t count = 0;
+  tg_error err = {0};
+  int64_t *index = malloc((size_t)(total + 1) * sizeof *index);
+  check(tg_h5_open(path, &file, &err) == TG_OK, err.text);
+  check(tg_h5_tables(file, &tables, &count, &err) == TG_OK && count == 1, "one table");
+  check(tables[0].rows == total, "all rows");
+  for (size_t c = 0; c < tables[0].column_count; c++) {
+    if (strcmp(tables[0].columns[c].name, "index"))
+      continue;
+    check(tg_h5_column_read(file, &tables[0], c, 0, total, index, &err) == TG_OK, err.text);
+    int64_t wrong = 0;
+    for (int64_t i = 0; i < total; i++)
+      wrong += index[i] != i;
+    check(wrong == 0, "every row at its place");
+  }
+  free(index);
+  tg_h5_tables_free(tables, count);
+  tg_h5_close(file, &err);
+}
+
+static void rows_travel_to_their_place(const tg_world *world, const char *path, int64_t extents) {
+  tg_extent *mine = malloc((size_t)(extents + 1) * sizeof *mine);
+  int64_t total;
+  size_t count = deal(world, mine, extents, &total);
+  tg_extents list = {mine, count, make_rows, NULL};
+  tg_h5_file *file = NULL;
+  tg_error err = {0};
+  check(tg_h5_create(path, &world->comm, &file, &err) == TG_OK, err.text);
+  tg_status status =
+      tg_exchange_write(world, file, &sample_schema, total, TG_COMPRESS_DEFLATE, &list, &err);
+  check(status == TG_OK, err.text);
+  check(tg_h5_close(file, &err) == TG_OK, err.text);
+  MPI_Barrier(world->comm);
+  if (world->rank == 0) {
+    check_file(path, total);
+    unlink(path);
+  }
+  free(mine);
+}
+
+int main(int argc, char **argv) {
+  tg_world world;
+  tg_world_open(&argc, &argv, &world);
+  if (argc != 2) {
+    fprintf(stderr, "usage: check_collectives FILE\n");
+    MPI_Abort(world.comm, 2);
+  }
+  sums_do_not_depend_on_the_ranks(&world);
+  overflow_is_seen_by_every_rank(&world);
+  ranks_agree_on_the_first_failure(&world);
+  every_unit_is_given_out_once(&world);
+  for (int64_t extents = 0; extents <= 200; extents = extents * 10 + 2)
+    rows_travel_to_their_place(&world, argv[1], extents);
+  int64_t counts[2] = {checks, failures};
+  tg_world_sum(&world, counts, 2);
+  if (world.rank == 0)
+    printf("%d ranks: %d checks, %d failed\n", world.ranks, (int)counts[0], (int)counts[1]);
+  tg_world_close(&world);
+  return counts[1] || !counts[0];
+}

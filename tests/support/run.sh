@@ -1,0 +1,51 @@
+# What the shell tests share: a scratch folder, tapegrid under mpirun, checks that
+# say what they expected. Source it; TG_BUILD and TG_SOURCE come from ctest.
+set -u
+: "${TG_SOURCE:?set by ctest}" "${TG_BUILD:?set by ctest}"
+. "$TG_SOURCE/tests/support/mpi_env.sh"
+tapegrid=$TG_BUILD/tapegrid
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/tapegrid-test.XXXXXX")
+undo=()
+trap 'for u in "${undo[@]:-}"; do eval "$u"; done; rm -rf "$scratch"' EXIT
+failures=0
+checks=0
+
+skip() { echo "skipped: $*"; exit 77; }
+
+# run_ranks N ARGUMENTS...: output to $scratch/out and $scratch/err, status to $status
+run_ranks() {
+  local ranks=$1
+  shift
+  timeout 300 mpirun -n "$ranks" "$tapegrid" "$@" >"$scratch/out" 2>"$scratch/err"
+  status=$?
+}
+
+run_plain() {
+  timeout 300 "$tapegrid" "$@" >"$scratch/out" 2>"$scratch/err"
+  status=$?
+}
+
+# check WHAT ACTUAL EXPECTED
+check() {
+  checks=$((checks + 1))
+  [ "$2" = "$3" ] && return 0
+  failures=$((failures + 1))
+  echo "FAILED: $1: '$2', expected '$3'"
+}
+
+# check_text WHAT PATTERN: the run said it, on either stream
+check_text() {
+  checks=$((checks + 1))
+  cat "$scratch/out" "$scratch/err" | grep -qE -- "$2" && return 0
+  failures=$((failures + 1))
+  echo "FAILED: $1: no line matches '$2' in:"
+  cat "$scratch/out" "$scratch/err" | head -20
+}
+
+digest_of() { "$tapegrid" digest "$1" | cut -d' ' -f1; }
+
+finish() {
+  echo "$checks checks, $failures failed"
+  [ "$failures" -eq 0 ] && [ "$checks" -gt 0 ]
+  exit $?
+}
