@@ -33,22 +33,24 @@ typedef enum tg_merge {
 
 typedef struct tg_field {
   const char *name;
-  const char *unit;    /**< "1" for counts; "price" = the mapping's price unit; "ns"; "s"; "bp"; "%" */
-  const char *doc;     /**< one sentence */
+  const char *unit; /**< "1" for counts; "price" = the mapping's price unit; "ns"; "s"; "bp"; "%" */
+  const char *doc;  /**< one sentence */
   const char *formula; /**< NULL, or how it is computed, with its source */
   tg_type type;
   tg_merge merge;
   uint32_t offset, size; /**< bytes within the row */
 } tg_field;
 
-#define TG_TYPE_OF(value)                                                             \
+#define TG_TYPE_OF(value)                                                                          \
   _Generic((value), int8_t: TG_I8, int16_t: TG_I16, int32_t: TG_I32, int64_t: TG_I64, \
            double: TG_F64, char *: TG_TEXT, const char *: TG_TEXT, tg_exact_sum: TG_EXACT)
 
 /** One column of a result row; the type comes from the member. */
-#define TG_FIELD_F(S, member, unit, merge, doc, formula)                      \
-  { #member, unit, doc, formula, TG_TYPE_OF(((S *)0)->member), merge,         \
-    offsetof(S, member), sizeof(((S *)0)->member) }
+#define TG_FIELD_F(S, member, unit, merge, doc, formula)                                           \
+  {                                                                                                \
+#member, unit, doc, formula, TG_TYPE_OF(((S *)0)->member), merge, offsetof(S, member),         \
+        sizeof(((S *)0)->member)                                                                   \
+  }
 #define TG_FIELD(S, member, unit, merge, doc) TG_FIELD_F(S, member, unit, merge, doc, NULL)
 
 /** A result table: constant, or composed once at start-up. */

@@ -10,20 +10,20 @@
 #define TG_STATUS_H
 
 /* name, text, exit status of the program when this is its final word */
-#define TG_STATUS_MAP(X)                                      \
-  X(OK, "success", 0)                                         \
-  X(END, "nothing is left", 0)                                \
-  X(PARTIAL, "done, with failures", 3)                        \
-  X(BAD_ROW, "a row does not match its table", 1)             \
-  X(BAD_INPUT, "an input object cannot be used", 1)           \
-  X(USAGE, "the command line or the campaign is wrong", 2)    \
-  X(NOT_FOUND, "not found", 1)                                \
-  X(IO, "reading or writing failed", 1)                       \
-  X(NO_SPACE, "no space is left", 1)                          \
-  X(NO_MEMORY, "memory is exhausted", 1)                      \
-  X(LIMIT, "a limit was reached", 1)                          \
-  X(CORRUPT, "stored data is damaged", 1)                     \
-  X(OVERFLOW, "a sum does not fit into 64 bits", 1)           \
+#define TG_STATUS_MAP(X)                                                                           \
+  X(OK, "success", 0)                                                                              \
+  X(END, "nothing is left", 0)                                                                     \
+  X(PARTIAL, "done, with failures", 3)                                                             \
+  X(BAD_ROW, "a row does not match its table", 1)                                                  \
+  X(BAD_INPUT, "an input object cannot be used", 1)                                                \
+  X(USAGE, "the command line or the campaign is wrong", 2)                                         \
+  X(NOT_FOUND, "not found", 1)                                                                     \
+  X(IO, "reading or writing failed", 1)                                                            \
+  X(NO_SPACE, "no space is left", 1)                                                               \
+  X(NO_MEMORY, "memory is exhausted", 1)                                                           \
+  X(LIMIT, "a limit was reached", 1)                                                               \
+  X(CORRUPT, "stored data is damaged", 1)                                                          \
+  X(OVERFLOW, "a sum does not fit into 64 bits", 1)                                                \
   X(NOTHING, "nothing usable", 1)
 
 typedef enum tg_status {
@@ -58,11 +58,11 @@ int tg_status_exit(tg_status status);
 
 /** Return from the calling function unless \a call is TG_OK. Only in functions
  * that own nothing at that point. */
-#define TG_TRY(call)                \
-  do {                              \
-    tg_status tg_try_ = (call);     \
-    if (tg_try_ != TG_OK)           \
-      return tg_try_;               \
+#define TG_TRY(call)                                                                               \
+  do {                                                                                             \
+    tg_status tg_try_ = (call);                                                                    \
+    if (tg_try_ != TG_OK)                                                                          \
+      return tg_try_;                                                                              \
   } while (0)
 
 #define TG_COUNT(array) (sizeof(array) / sizeof((array)[0]))

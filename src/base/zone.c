@@ -9,8 +9,8 @@
 /* 1900-01-01 and 2200-01-01, in seconds since 1970 */
 #define FIRST_SECOND (-INT64_C(25567) * 86400)
 #define LAST_SECOND  (INT64_C(84006) * 86400)
-/* Offsets are compared this far apart: no zone changes twice within it. */
-#define PROBE_STEP (6 * 3600)
+/* Offsets are compared this far apart: no zone since 1900 changes twice in three days. */
+#define PROBE_STEP 86400
 
 typedef struct offset_change {
   int64_t from, offset; /* seconds */
@@ -26,7 +26,8 @@ static int64_t floor_div(int64_t a, int64_t b) {
 }
 
 static int64_t floor_mod(int64_t a, int64_t b) {
-  return a - floor_div(a, b) * b;
+  int64_t rest = a % b;
+  return rest < 0 ? rest + b : rest;
 }
 
 /* Seconds and nanoseconds to ns, held at the ends of int64. */

@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 #define TG_SECOND INT64_C(1000000000)
-#define TG_HOUR (3600 * TG_SECOND)
-#define TG_DAY (86400 * TG_SECOND)
+#define TG_HOUR   (3600 * TG_SECOND)
+#define TG_DAY    (86400 * TG_SECOND)
 
 typedef struct tg_zone tg_zone;
 

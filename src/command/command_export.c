@@ -109,7 +109,7 @@ const tg_command tg_command_export = {
             "  --columns A,B       these columns, in this order; default: all\n"
             "  --compress NAME     none, gzip or zstd; default: by the ending .gz or .zst of OUT\n"
             "  --list              name the tables instead\n\n"
-            "Doubles are written in the shortest form that reads back to the same value, a\n"
+            "Doubles are written with as few digits as read back to the same value, a\n"
             "missing double as an empty cell, dates as integers YYYYMMDD.\n",
     .run = run,
 };

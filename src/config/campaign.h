@@ -47,34 +47,38 @@ typedef struct tg_id_set {
 
 typedef enum tg_keep { TG_KEEP_ALL, TG_KEEP_SELECTION } tg_keep;
 typedef enum tg_bad_row_policy { TG_BAD_ROW_FAIL, TG_BAD_ROW_SKIP } tg_bad_row_policy;
-typedef enum tg_compression { TG_COMPRESS_NONE, TG_COMPRESS_DEFLATE, TG_COMPRESS_ZSTD } tg_compression;
+typedef enum tg_compression {
+  TG_COMPRESS_NONE,
+  TG_COMPRESS_DEFLATE,
+  TG_COMPRESS_ZSTD
+} tg_compression;
 
 typedef struct tg_campaign {
   char *path; /**< of the file, or NULL */
   char *name;
   tg_input inputs[TG_TABLE_COUNT];
   tg_id_set securities, participants;
-  tg_id_set dates;               /**< YYYYMMDD; used when !date_range */
+  tg_id_set dates; /**< YYYYMMDD; used when !date_range */
   bool date_range;
-  int32_t date_from, date_to;    /**< inclusive */
+  int32_t date_from, date_to; /**< inclusive */
   bool hours_given;
-  int64_t hour_from, hour_to;    /**< ns of the local day, end exclusive */
+  int64_t hour_from, hour_to; /**< ns of the local day, end exclusive */
   int64_t min_order_rows, min_trade_rows;
   char *timezone;
-  int64_t chunk;                 /**< bytes */
-  int64_t window;                /**< bytes of typed rows sorted at once; 0 = from memory */
+  int64_t chunk;  /**< bytes */
+  int64_t window; /**< bytes of typed rows sorted at once; 0 = from memory */
   char *store;
   tg_keep keep;
   tg_bad_row_policy on_bad_row;
   int64_t max_bad_rows;
   tg_id_set dark_types, sweep_types; /**< exchange order types; never "all" */
-  char **modules;                /**< NULL = all */
+  char **modules;                    /**< NULL = all */
   size_t module_count;
   bool compat;
   char *aggregate;
-  char *log;                     /**< JSON lines; "" = none */
+  char *log; /**< JSON lines; "" = none */
   tg_compression compression;
-  int64_t memory_per_rank;       /**< bytes; 0 = auto */
+  int64_t memory_per_rank;           /**< bytes; 0 = auto */
   tg_origin origins[TG_OPTIONS_MAX]; /**< in the order of options.def */
 } tg_campaign;
 

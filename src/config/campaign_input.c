@@ -4,6 +4,7 @@
  */
 #include "config/campaign_input.h"
 
+#include "base/atomic_file.h"
 #include "config/campaign_mapping.h"
 #include "config/option.h"
 
@@ -84,8 +85,19 @@ static void set_input(tg_load *load, const tg_table *table, const tg_yaml_node *
   tg_mapping_set(load, key, table, mapping ? mapping : &asx, &input->mapping);
 }
 
+/** The campaign's folder is a name, not a pattern, also when it holds '['. */
+static void escape_pattern(const char *text, char *out) {
+  for (; *text; text++) {
+    if (strchr("*?[\\", *text))
+      *out++ = '\\';
+    *out++ = *text;
+  }
+  *out = 0;
+}
+
 void tg_inputs_set(tg_load *load, const tg_yaml_node *inputs) {
-  const char *names[TG_TABLE_COUNT];
+  char escaped[2 * TG_PATH_MAX];
+  const char *names[TG_TABLE_COUNT], *folder = load->folder;
   for (int t = 0; t < TG_TABLE_COUNT; t++)
     names[t] = tg_table_get((tg_table_id)t)->name;
   if (inputs->kind != TG_YAML_MAP) {
@@ -93,6 +105,8 @@ void tg_inputs_set(tg_load *load, const tg_yaml_node *inputs) {
                     "inputs: takes a map of tables as orders: { files: \"data/*.csv\" }");
     return;
   }
+  escape_pattern(folder, escaped);
+  load->folder = escaped;
   for (size_t i = 0; i < inputs->count; i++) {
     const tg_yaml_node *item = &inputs->items[i];
     const tg_table *table = tg_table_find(item->key);
@@ -101,6 +115,7 @@ void tg_inputs_set(tg_load *load, const tg_yaml_node *inputs) {
     else
       tg_load_unknown(load, "inputs", item, item->key, "table", names, TG_TABLE_COUNT);
   }
+  load->folder = folder;
 }
 
 static bool pattern_has(const char *pattern, const struct stat *wanted) {

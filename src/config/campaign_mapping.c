@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIME_UNITS "ns|us|ms|s|iso"
+#define TIME_UNITS      "ns|us|ms|s|iso"
 #define PRICE_SCALE_MAX 9
 
 typedef struct target {
@@ -35,7 +35,8 @@ static void set_array(const target *t, const tg_yaml_node *node, const char *wha
 }
 
 static void load_builtin(const target *t, const tg_yaml_node *node) {
-  const char *text = tg_load_text(t->load, t->key, node, "a built-in mapping, or a map of its keys");
+  const char *text =
+      tg_load_text(t->load, t->key, node, "a built-in mapping, or a map of its keys");
   tg_mapping builtin = {0};
   if (!text)
     return;
@@ -66,7 +67,7 @@ static void set_name(const target *t, const tg_yaml_node *node) {
 }
 
 static void set_headers(const target *t, const tg_yaml_node *node, int column) {
-  const char *text = tg_load_text(t->load, t->key, node, "a header, or several with '|' between");
+  const char *text = tg_load_text(t->load, t->key, node, "a header");
   if (!text || !tg_load_word(t->load, t->key, node, text, TG_YAML_SCALAR_MAX))
     return;
   tg_text rest = tg_text_of(text), header;
@@ -158,7 +159,7 @@ static const mapping_key mapping_keys[] = {
     {"columns", set_columns, "canonical column: \"Header|Other header\""},
     {"delimiter", set_delimiter, "one of \",\" \";\" \"|\" \"^\" \"~\" \" \" or tab"},
     {"price_scale", set_price_scale, "decimals kept of a price, 0 to 9"},
-    {"price_unit", set_price_unit, "what a price of 1 in the file's last kept decimal is"},
+    {"price_unit", set_price_unit, "what a stored price of 1 is, as \"0.0001 USD\""},
     {"time_unit", set_time_unit, "of timestamps: ns, us, ms or s since 1970 UTC, or iso"},
     {"zone", set_zone, "wall clock of iso timestamps without offset"},
     {"sentinels", set_sentinels, "list of up to 8 raw integers that mean no price"},
@@ -180,8 +181,8 @@ static void set_key(const target *t, const tg_yaml_node *item) {
   tg_load_unknown(t->load, t->key, item, item->key, "key of a mapping", names, TG_COUNT(names));
 }
 
-void tg_mapping_set(tg_load *load, const char *key, const tg_table *table,
-                    const tg_yaml_node *node, tg_mapping *mapping) {
+void tg_mapping_set(tg_load *load, const char *key, const tg_table *table, const tg_yaml_node *node,
+                    tg_mapping *mapping) {
   target t = {load, key, table, mapping};
   const tg_yaml_node asx = {.kind = TG_YAML_SCALAR, .text = (char[]){"asx"}};
   if (node->kind != TG_YAML_MAP) {

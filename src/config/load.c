@@ -71,12 +71,11 @@ char *tg_load_path(tg_load *load, const char *key, const tg_yaml_node *node) {
                     TG_PATH_MAX - 1);
     return NULL;
   }
-  char *path = malloc(size);
-  if (!path) {
+  char *path;
+  if (asprintf(&path, "%s%s%s", as_is ? "" : load->folder, as_is ? "" : "/", text) < 0) {
     tg_findings_no_memory(&load->findings);
     return NULL;
   }
-  snprintf(path, size, "%s%s%s", as_is ? "" : load->folder, as_is ? "" : "/", text);
   for (size_t end = strlen(path); end > 1 && path[end - 1] == '/'; end--)
     path[end - 1] = 0;
   return path;
@@ -125,6 +124,6 @@ void tg_load_unknown(tg_load *load, const char *key, const tg_yaml_node *node, c
   for (size_t i = 0, used = 0; !nearest && i < count && used < sizeof known; i++)
     used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", names[i]);
   tg_findings_add(&load->findings, line, column, "%s%s'%.80s' is not a known %s; %s %s", key,
-                  *key ? ": " : "", text, what, nearest ? "did you mean" : "known:",
-                  nearest ? nearest : known);
+                  *key ? ": " : "", text, what,
+                  nearest ? "did you mean" : "known:", nearest ? nearest : known);
 }

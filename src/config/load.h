@@ -11,9 +11,11 @@
 typedef struct tg_load {
   tg_campaign *campaign;
   tg_findings findings;
-  const char *folder; /**< paths of the present source are relative to it; "." = working directory */
+  const char
+      *folder; /**< paths of the present source are relative to it; "." = working directory */
   const char *const *known_modules;
   size_t known_module_count;
+  char source[160]; /**< text of findings.source, other than the file */
 } tg_load;
 
 /** Local. The text of a scalar; NULL with a finding when \a node is a list, a

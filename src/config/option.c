@@ -6,15 +6,16 @@
 
 #include <ctype.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MEMBER(member) offsetof(tg_campaign, member)
 
 static const tg_option options[] = {
 #define TG_SECTION(key, help)
-#define TG_OPTION(member, type, key, fallback, minimum, maximum, help)                 \
+#define TG_OPTION(member, type, key, fallback, minimum, maximum, help)                             \
   {key, &tg_type_##type, MEMBER(member), fallback, minimum, maximum, NULL, help},
-#define TG_CHOICE(member, key, fallback, choices, help) \
+#define TG_CHOICE(member, key, fallback, choices, help)                                            \
   {key, &tg_type_choice, MEMBER(member), fallback, 0, 0, choices, help},
 #include "config/options.def"
 #undef TG_SECTION
@@ -115,11 +116,9 @@ void tg_option_set(tg_load *load, const tg_option *option, const tg_yaml_node *n
 /** "1, 2" is a list, as "[1, 2]" is. */
 static bool parse_flow(tg_load *load, const char *text, tg_yaml_node *node) {
   bool bare = strchr(text, ',') && !strpbrk(text, "[{");
-  size_t size = strlen(text) + 3;
-  char *flow = malloc(size);
-  if (!flow)
+  char *flow;
+  if (asprintf(&flow, bare ? "[%s]" : "%s", text) < 0)
     return tg_findings_no_memory(&load->findings);
-  snprintf(flow, size, bare ? "[%s]" : "%s", text);
   bool ok = tg_yaml_parse(flow, strlen(flow), &load->findings, node);
   free(flow);
   return ok;

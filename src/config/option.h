@@ -8,6 +8,7 @@
 #ifndef TG_OPTION_H
 #define TG_OPTION_H
 
+#include "base/text.h"
 #include "config/load.h"
 
 #include <stdio.h>
@@ -28,10 +29,10 @@ typedef struct tg_option_type {
 struct tg_option {
   const char *key; /**< "ingest.chunk" */
   const tg_option_type *type;
-  size_t offset;           /**< of the member in tg_campaign */
-  const char *fallback;    /**< default as text; NULL: needed or derived */
+  size_t offset;            /**< of the member in tg_campaign */
+  const char *fallback;     /**< default as text; NULL: needed or derived */
   int64_t minimum, maximum; /**< both 0: no range */
-  const char *choices;     /**< "none|deflate|zstd" */
+  const char *choices;      /**< "none|deflate|zstd" */
   const char *help;
 };
 

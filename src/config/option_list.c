@@ -153,8 +153,7 @@ static void write_dates(const tg_campaign *campaign, const tg_option *option, FI
   } else {
     fputc('[', out);
     for (size_t i = 0; i < campaign->dates.count; i++)
-      fprintf(out, "%s%s", i ? ", " : "",
-              tg_date_format((int32_t)campaign->dates.ids[i], text));
+      fprintf(out, "%s%s", i ? ", " : "", tg_date_format((int32_t)campaign->dates.ids[i], text));
     fputc(']', out);
   }
 }
@@ -271,8 +270,7 @@ static void set_modules(tg_load *load, const tg_option *option, const tg_yaml_no
   clear_modules(campaign);
   if (is_all(node))
     return;
-  const tg_yaml_node *items =
-      list_items(load, option->key, node, "all or a list of names", &count);
+  const tg_yaml_node *items = list_items(load, option->key, node, "all or a list of names", &count);
   if (!items)
     return;
   campaign->modules = calloc(count, sizeof *campaign->modules);

@@ -113,8 +113,8 @@ static void set_word(tg_load *load, const tg_option *option, const tg_yaml_node 
   if (!text || !tg_load_word(load, option->key, node, text, 64))
     return;
   if (strchr(text, '/'))
-    tg_findings_add(&load->findings, TG_AT(node), "%s: '%.80s' holds '/'; it names files, leave it out",
-                    option->key, text);
+    tg_findings_add(&load->findings, TG_AT(node),
+                    "%s: '%.80s' holds '/'; it names files, leave it out", option->key, text);
   else
     set_text(load, option, text);
 }

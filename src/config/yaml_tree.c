@@ -68,9 +68,9 @@ static bool refuse_syntax(builder *b) {
       column = end ? 1 : column + 1;
     }
   }
-  tg_findings_add(b->findings, line, column, "this is not YAML: %s%s%s; check indentation and quotes",
-                  p->problem ? p->problem : "unreadable", p->context ? " " : "",
-                  p->context ? p->context : "");
+  tg_findings_add(
+      b->findings, line, column, "this is not YAML: %s%s%s; check indentation and quotes",
+      p->problem ? p->problem : "unreadable", p->context ? " " : "", p->context ? p->context : "");
   return false;
 }
 
@@ -163,8 +163,9 @@ static bool add_item(builder *b, const yaml_event_t *event, tg_yaml_node *parent
   bool ok = build_item(b, event, parent, &item, depth);
   const tg_yaml_node *first = ok && item.key ? tg_yaml_get(parent, item.key) : NULL;
   if (first)
-    tg_findings_add(b->findings, TG_AT_KEY(&item), "key '%.80s' is already given in line %d; remove one",
-                    item.key, first->key_line);
+    tg_findings_add(b->findings, TG_AT_KEY(&item),
+                    "key '%.80s' is already given in line %d; remove one", item.key,
+                    first->key_line);
   else if (ok)
     ok = append(b, parent, &item);
   if (first || !ok)
@@ -214,8 +215,7 @@ static bool build_stream(builder *b, tg_yaml_node *root) {
     end = event.type == YAML_STREAM_END_EVENT;
     if (event.type == YAML_DOCUMENT_START_EVENT)
       ok = !documents++ || refuse(b, &event, "a second YAML document; keep one per file");
-    else if (!end && event.type != YAML_STREAM_START_EVENT &&
-             event.type != YAML_DOCUMENT_END_EVENT)
+    else if (!end && event.type != YAML_STREAM_START_EVENT && event.type != YAML_DOCUMENT_END_EVENT)
       ok = build(b, &event, root, 0);
     yaml_event_delete(&event);
   }

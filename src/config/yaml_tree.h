@@ -12,10 +12,10 @@
 
 #include "config/findings.h"
 
-#define TG_YAML_FILE_MAX ((size_t)1 << 20)   /* bytes of text */
+#define TG_YAML_FILE_MAX   ((size_t)1 << 20) /* bytes of text */
 #define TG_YAML_SCALAR_MAX ((size_t)1 << 16) /* bytes of one scalar */
-#define TG_YAML_DEPTH_MAX 16
-#define TG_YAML_KEYS_MAX 256 /* keys of one map */
+#define TG_YAML_DEPTH_MAX  16
+#define TG_YAML_KEYS_MAX   256 /* keys of one map */
 
 typedef enum tg_yaml_kind { TG_YAML_SCALAR, TG_YAML_LIST, TG_YAML_MAP } tg_yaml_kind;
 
@@ -31,7 +31,7 @@ typedef struct tg_yaml_node {
 } tg_yaml_node;
 
 /** The position arguments of tg_findings_add. */
-#define TG_AT(node) (node)->line, (node)->column
+#define TG_AT(node)     (node)->line, (node)->column
 #define TG_AT_KEY(node) (node)->key_line, (node)->key_column
 
 /** Local. Parse \a text. \return false with a finding when there is no tree; a

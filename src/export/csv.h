@@ -1,7 +1,7 @@
 /** \file csv.h
  *
  * Any table of an aggregate as CSV that reads back to the same values: integers
- * whole, doubles in the shortest form that gives the same double, text quoted
+ * whole, doubles with the fewest digits (of 15 to 17) that give the same double, text quoted
  * where RFC 4180 asks for it.
  *
  * NaN is an empty cell. Lines end with a line feed. A row that would be an empty
@@ -26,7 +26,7 @@ tg_status tg_csv_columns(const tg_h5_table *table, const char *list, size_t **co
 tg_status tg_csv_write(tg_h5_file *file, const tg_h5_table *table, const size_t *columns,
                        size_t count, tg_sink *sink, tg_error *err);
 
-/** Local. The shortest decimal text that strtod() turns into \a value; empty for
+/** Local. The fewest digits from 15 to 17 that strtod() turns into \a value; empty for
  * NaN. \a out holds 32 bytes. \return length. */
 size_t tg_csv_double(double value, char *out);
 /** Local. Text of at most \a size bytes up to a NUL, quoted when it holds a comma, a

@@ -50,7 +50,7 @@ void tg_object_refuse(tg_object *object, const tg_error *err) {
   if (strncmp(text, object->path, path) == 0 && strncmp(text + path, ": ", 2) == 0)
     text += path + 2;
   object->status = err->status;
-  snprintf(object->problem, sizeof object->problem, "%s", text);
+  snprintf(object->problem, sizeof object->problem, "%.*s", (int)sizeof object->problem - 1, text);
 }
 
 static bool magic_fits(const magic_bytes *magic, const unsigned char *bytes, size_t count) {

@@ -19,7 +19,8 @@ tg_status tg_source_open(const tg_object *object, int64_t begin, tg_source **sou
  * bound). */
 tg_status tg_source_memory(const void *data, size_t size, size_t step, tg_source **source);
 /** Local. Up to \a capacity bytes into \a buffer; *got = 0 at the end. */
-tg_status tg_source_read(tg_source *source, void *buffer, size_t capacity, size_t *got, tg_error *err);
+tg_status tg_source_read(tg_source *source, void *buffer, size_t capacity, size_t *got,
+                         tg_error *err);
 /** Local. Encoded offset of which all bytes before are consumed (progress). */
 int64_t tg_source_position(const tg_source *source);
 /** Local. Ask, before reading, where encoded offset \a end (not before begin;

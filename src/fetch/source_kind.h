@@ -27,7 +27,8 @@ struct tg_source {
 
 typedef tg_status (*tg_source_opener)(const tg_object *object, int64_t begin, tg_source **source,
                                       tg_error *err);
-tg_status tg_source_plain(const tg_object *object, int64_t begin, tg_source **source, tg_error *err);
+tg_status tg_source_plain(const tg_object *object, int64_t begin, tg_source **source,
+                          tg_error *err);
 tg_status tg_source_gzip(const tg_object *object, int64_t begin, tg_source **source, tg_error *err);
 tg_status tg_source_zstd(const tg_object *object, int64_t begin, tg_source **source, tg_error *err);
 

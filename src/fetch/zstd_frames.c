@@ -52,7 +52,8 @@ static tg_status frame_skip(const tg_input_file *file, int64_t *at, bool *data, 
   *data = magic == FRAME_MAGIC;
   if (*data) {
     unsigned descriptor = bytes[4], size_flag = descriptor >> 6, single = descriptor >> 5 & 1;
-    *at += 5 + !single + dictionary_size[descriptor & 3] + (size_flag ? 1 << size_flag : (int)single);
+    *at +=
+        5 + !single + dictionary_size[descriptor & 3] + (size_flag ? 1 << size_flag : (int)single);
     TG_TRY(blocks_skip(file, at, err));
     *at += descriptor & 4;
   } else if ((magic & 0xFFFFFFF0u) == SKIPPABLE_MAGIC) {
@@ -86,7 +87,7 @@ static tg_status list_fill(frame_list *list, const tg_input_file *file, tg_error
   int64_t at = 0;
   while (at < file->size) {
     int64_t start = at;
-    bool data;
+    bool data = false;
     TG_TRY(frame_skip(file, &at, &data, err));
     if (data)
       TG_TRY(list_add(list, start, err));

@@ -12,16 +12,17 @@
 #ifndef TG_ROW_READER_H
 #define TG_ROW_READER_H
 
+#include "fetch/source.h"
 #include "input/chunk.h"
 
-#define TG_ROW_MAX (1 << 20)
+#define TG_ROW_MAX     (1 << 20)
 #define TG_BAD_SAMPLES 4
 
 typedef struct tg_row_facts {
   int64_t rows_read; /**< data rows, bad ones included; blank lines are not rows */
   int64_t bad_rows;
-  int64_t bytes_read;   /**< decoded: header, rows and blank lines of the chunk with their line ends;
-                             adds up to the decoded size over the chunks of an object */
+  int64_t bytes_read; /**< decoded: header, rows and blank lines of the chunk with their line ends;
+                           adds up to the decoded size over the chunks of an object */
   uint64_t text_digest; /**< sum modulo 2^64 of XXH3_64 over each row's bytes without its line end:
                              the same for any cutting, compression and order of the rows */
   char samples[TG_BAD_SAMPLES][256]; /**< "row 12: price '3.3x' is not a number", counted from 1
@@ -34,15 +35,16 @@ typedef struct tg_row_reader tg_row_reader;
 /** Local. Opens the object, reads and binds its header, moves to the chunk.
  * \a object and \a mapping are copied or used here only. TG_BAD_INPUT for a
  * header that does not fit the table. */
-tg_status tg_row_reader_open(const tg_object *object, const tg_chunk *chunk, const tg_mapping *mapping,
-                             tg_row_reader **reader, tg_error *err);
+tg_status tg_row_reader_open(const tg_object *object, const tg_chunk *chunk,
+                             const tg_mapping *mapping, tg_row_reader **reader, tg_error *err);
 /** Local. The same over a given source and an open end (tests): the source
  * starts with the header; \a name is used in messages. The source is closed with
  * the reader, and at once on failure. */
-tg_status tg_row_reader_over(struct tg_source *source, const char *name, const tg_table *table,
+tg_status tg_row_reader_over(tg_source *source, const char *name, const tg_table *table,
                              const tg_mapping *mapping, tg_row_reader **reader, tg_error *err);
 /** Local. Replace the content of \a rows, which has room for at least one row of
- * the table, by the next up to rows->capacity rows. TG_END when the chunk has no more. TG_CORRUPT, TG_IO: the chunk is lost. */
+ * the table, by the next up to rows->capacity rows. TG_END when the chunk has no more. TG_CORRUPT,
+ * TG_IO: the chunk is lost. */
 tg_status tg_row_reader_next(tg_row_reader *reader, tg_columns *rows, tg_error *err);
 /** Local. Counts so far. */
 const tg_row_facts *tg_row_reader_facts(const tg_row_reader *reader);

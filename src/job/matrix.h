@@ -15,6 +15,8 @@ typedef struct tg_job {
   int32_t poisoned; /**< 1 + the object whose failure fails this job, or 0 */
   int64_t rows[TG_TABLE_COUNT];
   int64_t first_range[TG_TABLE_COUNT], range_count[TG_TABLE_COUNT];
+  int64_t own_trade_ranges; /**< so many of the trade ranges are of this date; those after
+                                 them (compat) are of other dates and counted by their own job */
   double cost; /**< for ordering: rows that must be read */
 } tg_job;
 
@@ -47,7 +49,7 @@ typedef struct tg_object_counts {
 } tg_object_counts;
 
 /** Local. \a counts (one per object) gets the rows that no job will read:
- * dropped[security], [date], [minimum]. Jobs come from order and trade rows;
+ * dropped[security], [date], [minimum]; its read is not touched. Jobs come from order and trade rows;
  * quotes and sessions of other (security, date) are dropped as not selected.
  * Under compat a job's trades are those of all dates of its security.
  * instruments and participants make no jobs: their rows count as kept here.

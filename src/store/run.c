@@ -119,8 +119,7 @@ static void rows_place(grouping *g, size_t count) {
 
 static tg_status rows_gather(const grouping *g, const tg_columns *window, tg_run *run) {
   const tg_table *table = window->table;
-  if (run->rows.table != table)
-    tg_columns_clear(&run->rows);
+  run->rows.count = 0;
   TG_TRY(tg_columns_reserve(&run->rows, table, window->count));
   size_t in_place = 0;
   while (in_place < window->count && g->order[in_place] == in_place)

@@ -13,6 +13,9 @@
 #define TG_BUY 1
 #define TG_SELL 2
 
+#define TG_TYPE_LIT   0
+#define TG_TYPE_SWEEP 2048
+
 typedef enum tg_validity { TG_REST_OF_DAY, TG_BOUNCING, TG_CURRENT_MAX } tg_validity;
 
 typedef struct tg_live_order {

@@ -9,18 +9,24 @@
 
 #include "tables/table.h"
 
-typedef enum tg_time_unit { TG_TIME_NS, TG_TIME_US, TG_TIME_MS, TG_TIME_S, TG_TIME_ISO } tg_time_unit;
+typedef enum tg_time_unit {
+  TG_TIME_NS,
+  TG_TIME_US,
+  TG_TIME_MS,
+  TG_TIME_S,
+  TG_TIME_ISO
+} tg_time_unit;
 
 #define TG_SENTINELS_MAX 8
 
 typedef struct tg_mapping {
-  char name[64];          /**< "asx" or the campaign's own */
-  char *headers[TG_COLUMNS_MAX]; /**< own header names, '|' between; NULL = those of the table. Owned */
-  char delimiter;         /**< ',' */
-  unsigned price_scale;   /**< decimals kept: stored = text * 10^scale. asx: 0 (text is in 0.001 AUD) */
-  char price_unit[32];    /**< what 1 is: "0.001 AUD" */
-  tg_time_unit time_unit; /**< asx: ns since 1970 UTC */
-  char zone[64];          /**< wall clock of ISO times; asx: UTC */
+  char name[64];                 /**< "asx" or the campaign's own */
+  char *headers[TG_COLUMNS_MAX]; /**< own names, '|' between; NULL = the table's. Owned */
+  char delimiter;                /**< ',' */
+  unsigned price_scale;          /**< stored = text * 10^scale. asx: 0 (text is in 0.001 AUD) */
+  char price_unit[32];           /**< what 1 is: "0.001 AUD" */
+  tg_time_unit time_unit;        /**< asx: ns since 1970 UTC */
+  char zone[64];                 /**< wall clock of ISO times; asx: UTC */
   int64_t sentinels[TG_SENTINELS_MAX]; /**< raw integers that mean "no price" */
   size_t sentinel_count;
 } tg_mapping;

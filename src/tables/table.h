@@ -39,8 +39,8 @@ typedef struct tg_column {
   uint32_t size;       /**< bytes */
   tg_meaning meaning;
   tg_need need;
-  int64_t fallback;    /**< value when optional and absent */
-  int64_t minimum;     /**< smaller values (sentinels aside) make a bad row */
+  int64_t fallback; /**< value when optional and absent */
+  int64_t minimum;  /**< smaller values (sentinels aside) make a bad row */
   const char *unit, *doc;
 } tg_column;
 

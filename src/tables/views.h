@@ -11,7 +11,7 @@
 /** Names from reference data. */
 typedef char tg_name[64];
 
-#define TG_COLUMN(ctype, name, headers, meaning, need, fallback, minimum, unit, doc) \
+#define TG_COLUMN(ctype, name, headers, meaning, need, fallback, minimum, unit, doc)               \
   const ctype *name;
 
 typedef struct tg_orders {

@@ -1,0 +1,167 @@
+/** \file campaign_echo.c
+ *
+ * The campaign back in words: for people with origins, as YAML, as help.
+ */
+#include "config/campaign_input.h"
+#include "config/option.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_WIDTH 28
+
+static const char *origin_name(tg_origin_kind kind) {
+  static const char *const names[] = {"not set", "default", "campaign", "environment",
+                                      "command line"};
+  return names[kind];
+}
+
+static void echo_option(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  char *value = NULL;
+  size_t size;
+  FILE *text = open_memstream(&value, &size);
+  if (!text)
+    return;
+  option->type->write(campaign, option, text);
+  fclose(text);
+  size_t count;
+  const tg_origin *origin = &campaign->origins[option - tg_options(&count)];
+  fprintf(out, "%-*s = %-24s (%s", KEY_WIDTH, option->key, value ? value : "",
+          origin_name(origin->kind));
+  if (origin->line)
+    fprintf(out, ", line %d", origin->line);
+  fputs(")\n", out);
+  free(value);
+}
+
+static void echo_inputs(const tg_campaign *campaign, FILE *out) {
+  for (int t = 0; t < TG_TABLE_COUNT; t++) {
+    const tg_input *input = &campaign->inputs[t];
+    if (!input->given)
+      continue;
+    char key[64];
+    snprintf(key, sizeof key, "inputs.%s.files", tg_table_get((tg_table_id)t)->name);
+    fprintf(out, "%-*s = ", KEY_WIDTH, key);
+    tg_input_write_files(input, out);
+    snprintf(key, sizeof key, "inputs.%s.mapping", tg_table_get((tg_table_id)t)->name);
+    fprintf(out, " (campaign, line %d)\n%-*s = ", input->line, KEY_WIDTH, key);
+    tg_input_write_mapping(input, (tg_table_id)t, out);
+    fprintf(out, " (campaign, line %d)\n", input->line);
+  }
+}
+
+/** Is \a option in \a section? NULL: in none. */
+static bool in_section(const tg_option *option, const tg_section *section) {
+  size_t length = section ? strlen(section->key) : 0;
+  return section ? !strncmp(option->key, section->key, length) && option->key[length] == '.'
+                 : !strchr(option->key, '.');
+}
+
+void tg_campaign_echo(const tg_campaign *campaign, FILE *out) {
+  size_t count;
+  const tg_option *options = tg_options(&count);
+  for (size_t i = 0; i < count; i++)
+    if (in_section(&options[i], NULL))
+      echo_option(campaign, &options[i], out);
+  echo_inputs(campaign, out);
+  for (size_t i = 0; i < count; i++)
+    if (!in_section(&options[i], NULL))
+      echo_option(campaign, &options[i], out);
+}
+
+static void yaml_inputs(const tg_campaign *campaign, FILE *out) {
+  for (int t = 0; t < TG_TABLE_COUNT; t++) {
+    const tg_input *input = &campaign->inputs[t];
+    if (!input->given)
+      continue;
+    fprintf(out, "  %s:\n    files: ", tg_table_get((tg_table_id)t)->name);
+    tg_input_write_files(input, out);
+    fputs("\n    mapping: ", out);
+    tg_input_write_mapping(input, (tg_table_id)t, out);
+    fputc('\n', out);
+  }
+}
+
+static void yaml_options(const tg_campaign *campaign, const tg_section *section, FILE *out) {
+  size_t count;
+  const tg_option *options = tg_options(&count);
+  for (size_t i = 0; i < count; i++) {
+    if (!in_section(&options[i], section))
+      continue;
+    const char *dot = strchr(options[i].key, '.');
+    fprintf(out, "%s%s: ", section ? "  " : "", dot ? dot + 1 : options[i].key);
+    options[i].type->write(campaign, &options[i], out);
+    fputc('\n', out);
+  }
+}
+
+char *tg_campaign_yaml(const tg_campaign *campaign) {
+  char *text = NULL;
+  size_t size, count;
+  FILE *out = open_memstream(&text, &size);
+  if (!out)
+    return NULL;
+  const tg_section *sections = tg_sections(&count);
+  yaml_options(campaign, NULL, out);
+  for (size_t i = 0; i < count; i++) {
+    fprintf(out, "%s:\n", sections[i].key);
+    if (!strcmp(sections[i].key, "inputs"))
+      yaml_inputs(campaign, out);
+    yaml_options(campaign, &sections[i], out);
+  }
+  if (fclose(out)) {
+    free(text);
+    return NULL;
+  }
+  return text;
+}
+
+static void help_range(const tg_option *option, FILE *out) {
+  if (!option->maximum)
+    return;
+  fputs(", ", out);
+  if (option->type->bytes)
+    tg_write_bytes(option->minimum, out);
+  else
+    fprintf(out, option->maximum == INT64_MAX ? "at least %" PRId64 : "%" PRId64, option->minimum);
+  if (option->maximum == INT64_MAX)
+    return;
+  fputs(" to ", out);
+  if (option->type->bytes)
+    tg_write_bytes(option->maximum, out);
+  else
+    fprintf(out, "%" PRId64, option->maximum);
+}
+
+static void help_options(const tg_section *section, FILE *out) {
+  size_t count;
+  const tg_option *options = tg_options(&count);
+  for (size_t i = 0; i < count; i++) {
+    const tg_option *option = &options[i];
+    if (!in_section(option, section))
+      continue;
+    fprintf(out, "  %-*s %s", KEY_WIDTH, option->key, option->type->name);
+    if (option->choices)
+      fprintf(out, " %s", option->choices);
+    help_range(option, out);
+    if (option->fallback)
+      fprintf(out, ", default %s", option->fallback);
+    fprintf(out, "\n  %-*s   %s\n", KEY_WIDTH, "", option->help);
+  }
+}
+
+void tg_campaign_help(FILE *out) {
+  size_t count;
+  const tg_section *sections = tg_sections(&count);
+  fputs("Settings: --KEY=VALUE, then TAPEGRID_KEY (dots as underscores), then the campaign\n"
+        "file, then the default. --chunk stands for --ingest.chunk: the last part is enough.\n\n",
+        out);
+  help_options(NULL, out);
+  for (size_t i = 0; i < count; i++) {
+    fprintf(out, "\n%s: %s\n", sections[i].key, sections[i].help);
+    if (!strcmp(sections[i].key, "inputs"))
+      tg_input_help(out);
+    help_options(&sections[i], out);
+  }
+}

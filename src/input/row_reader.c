@@ -1,0 +1,435 @@
+/** \file row_reader.c
+ *
+ * Lines to batches of rows, batches to columns, and an account of every row.
+ */
+#include "input/row_reader.h"
+
+#include "input/cell.h"
+#include "input/fields.h"
+#include "input/header.h"
+#include "input/window.h"
+
+#define XXH_INLINE_ALL
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+struct tg_row_reader {
+  const tg_table *table;
+  tg_zone *zone; /**< of ISO times, else NULL */
+  tg_window window;
+  size_t line;        /**< of window.scan, the next one */
+  int64_t begin, end; /**< encoded, of the chunk */
+  bool done;
+  tg_mapping mapping; /**< borrows the caller's header names only while opening */
+  tg_header header;
+  tg_cell_rule rules[TG_COLUMNS_MAX];
+  tg_cell_batch batch;
+  int64_t numbers[TG_CELL_ROWS]; /**< of the rows of the batch, from 1 */
+  tg_row_facts facts;
+};
+
+/* One line of the window, without its line end. */
+typedef struct line_span {
+  uint32_t begin, end;
+} line_span;
+
+static line_span line_at(const tg_window *window, size_t line) {
+  const tg_scan *scan = &window->scan;
+  line_span span = {scan->ends[scan->lines[line]] + 1, scan->ends[scan->lines[line + 1]]};
+  if (span.end > span.begin && window->text[span.end - 1] == '\r')
+    span.end--;
+  return span;
+}
+
+/* The line is dealt with. */
+static void line_consume(tg_row_reader *reader) {
+  tg_window *window = &reader->window;
+  reader->line++;
+  size_t used = (size_t)window->scan.ends[window->scan.lines[reader->line]] + 1;
+  reader->facts.bytes_read += (int64_t)(used - window->used);
+  window->used = used;
+  if (window->completed && used == window->size)
+    reader->facts.bytes_read--;
+}
+
+/* Does a row that starts at text[begin] belong to the chunk? */
+static bool in_chunk(const tg_row_reader *reader, uint32_t begin) {
+  return reader->window.offset + begin <= tg_source_marked(reader->window.source);
+}
+
+static tg_status reader_fill(tg_row_reader *reader, tg_error *err) {
+  tg_status status = tg_window_fill(&reader->window, err);
+  reader->line = 0;
+  if (status == TG_OK && in_chunk(reader, 0))
+    return TG_OK;
+  reader->done = status == TG_OK || status == TG_END;
+  return reader->done ? TG_END : status;
+}
+
+/* ---- header ---- */
+
+static tg_status header_bind(tg_row_reader *reader, tg_text *names, size_t count, const char *name,
+                             tg_error *err) {
+  const tg_window *window = &reader->window;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t begin = window->scan.ends[i] + 1;
+    names[i] = (tg_text){window->text + begin, window->scan.ends[i + 1] - begin};
+  }
+  return tg_header_bind(names, count, name, reader->table, &reader->mapping, &reader->header, err);
+}
+
+/* Its quotes are taken out in the scan, whose entries of line 0 have the room. */
+static tg_status header_take(tg_row_reader *reader, const char *name, tg_error *err) {
+  tg_window *window = &reader->window;
+  line_span span = line_at(window, 0);
+  char *text = window->text;
+  if (span.end - span.begin >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+    memset(text, ' ', 3);
+  if (!tg_text_trim((tg_text){text, span.end}).size)
+    return tg_fail(err, TG_BAD_INPUT, "%s: its first line is blank; a header is expected", name);
+  uint32_t line_end = window->scan.ends[window->scan.lines[1]];
+  size_t count = tg_fields_unquote(text, 0, span.end, window->delimiter, window->scan.ends);
+  if (!count)
+    return tg_fail(err, TG_BAD_INPUT, "%s: a quote in its header is not closed", name);
+  tg_text *names = calloc(count, sizeof *names);
+  if (!names)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for %zu header names", name, count);
+  tg_status status = header_bind(reader, names, count, name, err);
+  free(names);
+  window->scan.ends[window->scan.lines[1]] = line_end;
+  return status;
+}
+
+static tg_status header_read(tg_row_reader *reader, const char *name, tg_error *err) {
+  tg_status status = tg_window_fill(&reader->window, err);
+  if (status == TG_END)
+    return tg_fail(err, TG_BAD_INPUT, "%s: is empty; a header line is expected", name);
+  if (status != TG_OK)
+    return status;
+  if (!reader->window.scan.line_count)
+    return tg_fail(err, TG_BAD_INPUT, "%s: its first line is longer than 1 MiB; is it a CSV file?",
+                   name);
+  TG_TRY(header_take(reader, name, err));
+  line_consume(reader);
+  return TG_OK;
+}
+
+/* ---- opening ---- */
+
+static tg_status reader_zone(tg_row_reader *reader, tg_error *err) {
+  return reader->mapping.time_unit == TG_TIME_ISO
+             ? tg_zone_open(reader->mapping.zone, &reader->zone, err)
+             : TG_OK;
+}
+
+static tg_status reader_start(tg_row_reader *reader, const char *name, tg_error *err) {
+  TG_TRY(reader_zone(reader, err));
+  TG_TRY(header_read(reader, name, err));
+  for (size_t c = 0; c < reader->table->column_count; c++)
+    tg_cell_rule_make(&reader->rules[c], &reader->table->columns[c], &reader->mapping,
+                      reader->zone);
+  memset(reader->mapping.headers, 0, sizeof reader->mapping.headers);
+  return TG_OK;
+}
+
+tg_status tg_row_reader_over(tg_source *source, const char *name, const tg_table *table,
+                             const tg_mapping *mapping, tg_row_reader **reader, tg_error *err) {
+  *reader = NULL;
+  tg_row_reader *made = calloc(1, sizeof *made);
+  if (!made) {
+    tg_source_close(source);
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to read it", name);
+  }
+  made->table = table;
+  made->mapping = *mapping;
+  made->end = INT64_MAX;
+  tg_status status = tg_window_open(source, mapping->delimiter, &made->window, err);
+  if (status == TG_OK)
+    status = reader_start(made, name, err);
+  if (status == TG_OK)
+    *reader = made;
+  else
+    tg_row_reader_close(made);
+  return status;
+}
+
+/* Skip through the first line end, unless it comes at the end of the chunk or
+ * later: then the chunk has no row. */
+static tg_status line_skip(tg_row_reader *reader, tg_error *err) {
+  tg_window *window = &reader->window;
+  const char *newline = NULL;
+  while (!newline) {
+    window->used = window->size;
+    tg_status status = tg_window_read(window, err);
+    reader->done = status == TG_END || !in_chunk(reader, 1);
+    if (status != TG_OK || reader->done)
+      return status == TG_END ? TG_OK : status;
+    newline = memchr(window->text, '\n', window->size);
+  }
+  window->used = (size_t)(newline + 1 - window->text);
+  return TG_OK;
+}
+
+static tg_status reader_move(tg_row_reader *reader, const tg_object *object, const tg_chunk *chunk,
+                             tg_error *err) {
+  reader->begin = chunk->begin;
+  reader->end = chunk->end;
+  if (chunk->begin == 0)
+    return TG_OK;
+  tg_source *source;
+  TG_TRY(tg_source_open(object, chunk->begin, &source, err));
+  tg_source_mark(source, chunk->end);
+  tg_window_switch(&reader->window, source);
+  reader->window.scan.line_count = reader->line = 0;
+  reader->facts.bytes_read = 0;
+  return line_skip(reader, err);
+}
+
+tg_status tg_row_reader_open(const tg_object *object, const tg_chunk *chunk,
+                             const tg_mapping *mapping, tg_row_reader **reader, tg_error *err) {
+  *reader = NULL;
+  tg_source *source;
+  TG_TRY(tg_source_open(object, 0, &source, err));
+  if (chunk->begin == 0)
+    tg_source_mark(source, chunk->end);
+  const tg_table *table = tg_table_get((tg_table_id)object->table);
+  tg_row_reader *made;
+  TG_TRY(tg_row_reader_over(source, object->path, table, mapping, &made, err));
+  tg_status status = reader_move(made, object, chunk, err);
+  if (status == TG_OK)
+    *reader = made;
+  else
+    tg_row_reader_close(made);
+  return status;
+}
+
+/* ---- bad rows ---- */
+
+/* "row 12 of the chunk at byte 4096" and where to go on; NULL when there are
+ * samples enough. */
+static char *sample_begin(tg_row_reader *reader, int64_t number, size_t *room) {
+  tg_row_facts *facts = &reader->facts;
+  if (facts->bad_rows++ >= TG_BAD_SAMPLES)
+    return NULL;
+  char *sample = facts->samples[facts->bad_rows - 1];
+  size_t size = sizeof facts->samples[0];
+  int length = snprintf(sample, size, "row %" PRId64, number);
+  if (reader->begin)
+    length += snprintf(sample + length, size - (size_t)length, " of the chunk at byte %" PRId64,
+                       reader->begin);
+  *room = size - (size_t)length;
+  return sample + length;
+}
+
+static void bad_row(tg_row_reader *reader, int64_t number, const char *problem) {
+  size_t room;
+  char *sample = sample_begin(reader, number, &room);
+  if (sample)
+    snprintf(sample, room, ": %s", problem);
+}
+
+static void bad_field_count(tg_row_reader *reader, int64_t number, size_t count) {
+  char problem[96];
+  snprintf(problem, sizeof problem, "has %zu field%s where the header has %zu", count,
+           count == 1 ? "" : "s", reader->header.field_count);
+  bad_row(reader, number, problem);
+}
+
+static const char *cell_problem(const tg_row_reader *reader, size_t row, size_t column,
+                                tg_text *text) {
+  const tg_cell_batch *batch = &reader->batch;
+  const uint32_t *ends = batch->ends + batch->first[row] + reader->header.field[column];
+  uint32_t begin = ends[0] + 1;
+  *text = (tg_text){batch->text + begin, ends[1] - begin};
+  const tg_cell_rule *rule = &reader->rules[column];
+  char string[256];
+  int64_t value;
+  assert(rule->column->size <= sizeof string);
+  return rule->column->meaning == TG_STRING ? tg_cell_string(rule, *text, string)
+                                            : tg_cell_integer(rule, *text, &value);
+}
+
+/* The first cell of the row that cannot be converted, once more and in words. */
+static void bad_cells(tg_row_reader *reader, size_t row) {
+  size_t room;
+  char *sample = sample_begin(reader, reader->numbers[row], &room), value[64];
+  for (size_t c = 0; sample && c < reader->table->column_count; c++) {
+    tg_text text;
+    if (reader->header.field[c] < 0)
+      continue;
+    const char *problem = cell_problem(reader, row, c, &text);
+    if (!problem)
+      continue;
+    text = tg_text_trim(text);
+    if (text.size)
+      snprintf(sample, room, ": %s '%s' %s", reader->table->columns[c].name,
+               tg_text_printable(text, value, sizeof value), problem);
+    else
+      snprintf(sample, room, ": %s %s", reader->table->columns[c].name, problem);
+    return;
+  }
+}
+
+/* A line that does not fit the window: through its end in constant memory. */
+static tg_status long_row(tg_row_reader *reader, tg_error *err) {
+  tg_window *window = &reader->window;
+  XXH3_state_t state;
+  XXH3_64bits_reset(&state);
+  const char *newline = NULL;
+  tg_status status = TG_OK;
+  while (status == TG_OK && !(newline = memchr(window->text, '\n', window->size))) {
+    window->used = window->size - 1; /* the last byte may be the CR of the line end */
+    XXH3_64bits_update(&state, window->text, window->used);
+    reader->facts.bytes_read += (int64_t)window->used;
+    status = tg_window_read(window, err);
+  }
+  if (status != TG_OK)
+    return status;
+  size_t size = (size_t)(newline - window->text);
+  window->used = size + 1;
+  reader->facts.bytes_read += (int64_t)size + !(window->completed && window->used == window->size);
+  XXH3_64bits_update(&state, window->text, size && newline[-1] == '\r' ? size - 1 : size);
+  reader->facts.text_digest += XXH3_64bits_digest(&state);
+  bad_row(reader, ++reader->facts.rows_read, "is longer than 1 MiB");
+  return TG_OK;
+}
+
+/* ---- batches ---- */
+
+static void columns_move(tg_columns *rows, size_t to, size_t from) {
+  for (size_t c = 0; c < rows->table->column_count; c++) {
+    size_t size = rows->table->columns[c].size;
+    memcpy((char *)rows->data[c] + to * size, (const char *)rows->data[c] + from * size, size);
+  }
+}
+
+/* Convert the batch behind the rows that are there; leave the bad ones out. */
+static void batch_flush(tg_row_reader *reader, tg_columns *rows) {
+  tg_cell_batch *batch = &reader->batch;
+  bool any = false;
+  batch->text = reader->window.text;
+  batch->ends = reader->window.scan.ends;
+  for (size_t c = 0; batch->count && c < rows->table->column_count; c++) {
+    char *out = (char *)rows->data[c] + rows->count * rows->table->columns[c].size;
+    any |= tg_cells_convert(&reader->rules[c], batch, reader->header.field[c], out);
+  }
+  size_t kept = any ? 0 : batch->count;
+  for (size_t k = 0; any && k < batch->count; k++) {
+    if (batch->bad[k])
+      bad_cells(reader, k);
+    else if (kept++ < k)
+      columns_move(rows, rows->count + kept - 1, rows->count + k);
+    batch->bad[k] = false;
+  }
+  rows->count += kept;
+  batch->count = 0;
+}
+
+static bool is_blank(const tg_row_reader *reader, line_span span) {
+  tg_text text = {reader->window.text + span.begin, span.end - span.begin};
+  return tg_text_trim(text).size == 0;
+}
+
+/* Cut the next line again if it has quotes. \return what is wrong with it, or NULL. */
+static const char *row_cut(tg_row_reader *reader, line_span span, size_t *count) {
+  tg_window *window = &reader->window;
+  uint32_t size = span.end - span.begin;
+  char *text = window->text;
+  if (size > TG_ROW_MAX)
+    return "is longer than 1 MiB";
+  if (window->scan.quoted && memchr(text + span.begin, '"', size)) {
+    uint32_t *ends = window->scan.ends + window->scan.lines[reader->line];
+    uint32_t *line_end = ends + *count, last = *line_end;
+    *count = tg_fields_unquote(text, span.begin, span.end, window->delimiter, ends);
+    *line_end = last; /* the next line starts behind it */
+    if (!*count)
+      return "has a quote that is not closed, or text after a closing quote";
+    ends[*count] = last;
+  }
+  return NULL;
+}
+
+/* Put the next line into the batch, or deal with it in another way. */
+static void line_take(tg_row_reader *reader, tg_columns *rows) {
+  const tg_scan *scan = &reader->window.scan;
+  tg_cell_batch *batch = &reader->batch;
+  uint32_t first = scan->lines[reader->line];
+  size_t count = scan->lines[reader->line + 1] - first;
+  line_span span = line_at(&reader->window, reader->line);
+  const char *text = reader->window.text;
+  if (count == 1 && is_blank(reader, span)) {
+    line_consume(reader);
+    return;
+  }
+  int64_t number = ++reader->facts.rows_read;
+  reader->facts.text_digest += XXH3_64bits(text + span.begin, span.end - span.begin);
+  const char *problem = row_cut(reader, span, &count);
+  if (!problem && count == reader->header.field_count) {
+    batch->first[batch->count] = first;
+    reader->numbers[batch->count++] = number;
+  } else {
+    batch_flush(reader, rows);
+    if (problem)
+      bad_row(reader, number, problem);
+    else
+      bad_field_count(reader, number, count);
+  }
+  line_consume(reader);
+}
+
+/* Lines of the window until it or the room is used up. */
+static void lines_take(tg_row_reader *reader, tg_columns *rows) {
+  const tg_window *window = &reader->window;
+  int64_t last = tg_source_marked(window->source) - window->offset;
+  while (reader->line < window->scan.line_count && !reader->done) {
+    size_t room = rows->capacity - rows->count;
+    if (reader->batch.count == room || reader->batch.count == TG_CELL_ROWS)
+      break;
+    if ((int64_t)window->used <= last)
+      line_take(reader, rows);
+    else
+      reader->done = true;
+  }
+  batch_flush(reader, rows);
+}
+
+static tg_status rows_take(tg_row_reader *reader, tg_columns *rows, tg_error *err) {
+  while (rows->count < rows->capacity && !reader->done) {
+    if (reader->line == reader->window.scan.line_count)
+      TG_TRY(reader_fill(reader, err));
+    if (reader->window.scan.line_count)
+      lines_take(reader, rows);
+    else
+      TG_TRY(long_row(reader, err));
+  }
+  return TG_OK;
+}
+
+tg_status tg_row_reader_next(tg_row_reader *reader, tg_columns *rows, tg_error *err) {
+  assert(rows->table == reader->table && rows->capacity > 0);
+  rows->count = 0;
+  tg_status status = rows_take(reader, rows, err);
+  if (status != TG_OK && status != TG_END)
+    return status;
+  return rows->count ? TG_OK : TG_END;
+}
+
+const tg_row_facts *tg_row_reader_facts(const tg_row_reader *reader) {
+  return &reader->facts;
+}
+
+int64_t tg_row_reader_position(const tg_row_reader *reader) {
+  int64_t at = tg_source_position(reader->window.source);
+  return (at < reader->end ? at : reader->end) - reader->begin;
+}
+
+void tg_row_reader_close(tg_row_reader *reader) {
+  if (!reader)
+    return;
+  tg_window_close(&reader->window);
+  tg_zone_close(reader->zone);
+  free(reader);
+}

@@ -1,0 +1,160 @@
+/** \file reader.c
+ *
+ * Ranges are read one after the other into one table; only where a range starts
+ * before the end of the one before it are rows merged.
+ */
+#include "store/reader.h"
+
+#include "store/order.h"
+
+#include <stdlib.h>
+
+struct tg_store_reader {
+  const char *const *paths;
+  size_t part_count;
+  tg_part **parts; /* NULL = not open */
+  int32_t *recent; /* numbers of the open parts, the last used first */
+  size_t open_count, open_max;
+  tg_columns merged; /* swapped with the caller's rows after a merge */
+};
+
+tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_t open_max,
+                              tg_store_reader **reader, tg_error *err) {
+  tg_store_reader *made = *reader = calloc(1, sizeof *made);
+  if (made) {
+    made->paths = paths;
+    made->part_count = part_count;
+    made->open_max = open_max ? open_max : 1;
+    if (made->open_max > part_count)
+      made->open_max = part_count + 1;
+    made->parts = calloc(part_count + 1, sizeof(tg_part *));
+    made->recent = calloc(made->open_max, sizeof *made->recent);
+    if (made->parts && made->recent)
+      return TG_OK;
+  }
+  tg_store_reader_free(made);
+  *reader = NULL;
+  return tg_fail(err, TG_NO_MEMORY, "no memory to read %zu parts", part_count);
+}
+
+/* Move the entry at \a from of the list of open parts to its front. */
+static void to_front(tg_store_reader *reader, size_t from, int32_t number) {
+  for (size_t i = from; i > 0; i--)
+    reader->recent[i] = reader->recent[i - 1];
+  reader->recent[0] = number;
+}
+
+static tg_status part_get(tg_store_reader *reader, int32_t number, tg_part **part, tg_error *err) {
+  if (number < 0 || (size_t)number >= reader->part_count)
+    return tg_fail(err, TG_CORRUPT, "part %d of %zu does not exist", number, reader->part_count);
+  if (!reader->parts[number]) {
+    if (reader->open_count == reader->open_max) {
+      int32_t oldest = reader->recent[--reader->open_count];
+      tg_part_close(reader->parts[oldest]);
+      reader->parts[oldest] = NULL;
+    }
+    TG_TRY(tg_part_open(reader->paths[number], NULL, &reader->parts[number], err));
+    to_front(reader, reader->open_count++, number);
+  } else {
+    size_t at = 0;
+    while (reader->recent[at] != number)
+      at++;
+    to_front(reader, at, number);
+  }
+  *part = reader->parts[number];
+  return TG_OK;
+}
+
+static tg_status count_rows(const tg_range *ranges, size_t range_count, size_t *total,
+                            tg_error *err) {
+  *total = 0;
+  for (size_t i = 0; i < range_count; i++)
+    if (ranges[i].count < 0 || __builtin_add_overflow(*total, (size_t)ranges[i].count, total) ||
+        *total >= UINT32_MAX)
+      return tg_fail(err, TG_LIMIT, "a job of more than %u rows", UINT32_MAX);
+  return TG_OK;
+}
+
+static tg_status make_room(const tg_table *table, size_t total, tg_columns *rows, int32_t **objects,
+                           size_t *object_capacity, tg_error *err) {
+  rows->count = 0;
+  if (*object_capacity < total) {
+    int32_t *grown = realloc(*objects, total * sizeof *grown);
+    if (!grown)
+      return tg_fail(err, TG_NO_MEMORY, "no memory for a job of %zu rows", total);
+    *objects = grown;
+    *object_capacity = total;
+  }
+  if (tg_columns_reserve(rows, table, total) != TG_OK)
+    return tg_fail(err, TG_NO_MEMORY, "no memory for a job of %zu rows", total);
+  return TG_OK;
+}
+
+/* Ranges whose rows all follow those of the range before them need no merge. */
+static bool in_order(const tg_columns *rows, const tg_range *ranges, size_t range_count) {
+  tg_order_key key = tg_order_key_of(rows);
+  size_t next = 0;
+  for (size_t i = 0; i < range_count; i++) {
+    if (next > 0 && ranges[i].count && tg_order_before(&key, (uint32_t)next, (uint32_t)next - 1))
+      return false;
+    next += (size_t)ranges[i].count;
+  }
+  return true;
+}
+
+static tg_status merge_rows(tg_store_reader *reader, tg_columns *rows, int32_t *objects,
+                            tg_error *err) {
+  const tg_table *table = rows->table;
+  size_t count = rows->count;
+  uint32_t *order = malloc(2 * count * sizeof *order);
+  tg_status status = TG_NO_MEMORY;
+  reader->merged.count = 0;
+  if (order && tg_columns_reserve(&reader->merged, table, count) == TG_OK) {
+    tg_order_key key = tg_order_key_of(rows);
+    for (size_t i = 0; i < count; i++)
+      order[i] = (uint32_t)i;
+    tg_order_sort(&key, order, order + count, count);
+    for (size_t c = 0; c < table->column_count; c++)
+      tg_order_gather(reader->merged.data[c], rows->data[c], table->columns[c].size, order, count);
+    tg_order_gather(order + count, objects, sizeof *objects, order, count);
+    for (size_t i = 0; i < count; i++)
+      objects[i] = (int32_t)order[count + i];
+    reader->merged.count = count;
+    tg_columns swap = *rows;
+    *rows = reader->merged;
+    reader->merged = swap;
+    status = TG_OK;
+  }
+  free(order);
+  return status == TG_OK ? TG_OK
+                         : tg_fail(err, status, "no memory to merge a job of %zu rows", count);
+}
+
+tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
+                                const tg_range *ranges, size_t range_count, tg_columns *rows,
+                                int32_t **objects, size_t *object_capacity, tg_error *err) {
+  size_t total;
+  TG_TRY(count_rows(ranges, range_count, &total, err));
+  TG_TRY(make_room(table, total, rows, objects, object_capacity, err));
+  for (size_t i = 0; i < range_count; i++) {
+    tg_part *part = NULL;
+    TG_TRY(part_get(reader, ranges[i].part, &part, err));
+    for (size_t row = rows->count; row < rows->count + (size_t)ranges[i].count; row++)
+      (*objects)[row] = ranges[i].object;
+    TG_TRY(tg_part_read(part, ranges[i].first, ranges[i].count, rows, err));
+  }
+  if (total == 0 || in_order(rows, ranges, range_count))
+    return TG_OK;
+  return merge_rows(reader, rows, *objects, err);
+}
+
+void tg_store_reader_free(tg_store_reader *reader) {
+  if (!reader)
+    return;
+  for (size_t i = 0; reader->parts && i < reader->part_count; i++)
+    tg_part_close(reader->parts[i]);
+  tg_columns_clear(&reader->merged);
+  free(reader->parts);
+  free(reader->recent);
+  free(reader);
+}

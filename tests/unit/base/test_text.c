@@ -1,0 +1,98 @@
+/** \file test_text.c
+ *
+ * Cutting, comparing and guessing of borrowed text.
+ */
+#include "base/status.h"
+#include "base/text.h"
+#include "unit.h"
+
+#include <string.h>
+
+static bool is(tg_text text, const char *expected) {
+  return tg_text_equal(text, tg_text_of(expected));
+}
+
+static void trim_removes_blanks_at_both_ends(void) {
+  static const struct {
+    const char *text, *trimmed;
+  } cases[] = {
+      {"", ""},       {"  ", ""},     {"a", "a"},      {" a b ", "a b"},
+      {"\ta\r", "a"}, {" \n ", "\n"}, {"a \t\r", "a"}, {" \t x", "x"},
+  };
+  for (size_t i = 0; i < TG_COUNT(cases); i++)
+    CU_ASSERT(is(tg_text_trim(tg_text_of(cases[i].text)), cases[i].trimmed));
+}
+
+static void equality_is_of_all_bytes(void) {
+  CU_ASSERT(is(tg_text_of("abc"), "abc"));
+  CU_ASSERT_FALSE(is(tg_text_of("abc"), "abd"));
+  CU_ASSERT_FALSE(is(tg_text_of("abc"), "ab"));
+  CU_ASSERT(tg_text_equal((tg_text){NULL, 0}, tg_text_of("")));
+  CU_ASSERT_FALSE(is(tg_text_of("abc"), "ABC"));
+  CU_ASSERT(tg_text_equal_nocase(tg_text_of("aBc-Z"), tg_text_of("AbC-z")));
+  CU_ASSERT_FALSE(tg_text_equal_nocase(tg_text_of("abc"), tg_text_of("abcd")));
+  CU_ASSERT_FALSE(tg_text_equal_nocase(tg_text_of("@"), tg_text_of("`")));
+  CU_ASSERT_FALSE(tg_text_equal_nocase(tg_text_of("["), tg_text_of("{")));
+}
+
+static void pieces_come_in_order_until_nothing_is_left(void) {
+  static const struct {
+    const char *text, *joined;
+  } cases[] = {
+      {"", ""},    {"a", "<a>"},   {"a|b", "<a><b>"}, {"a|b|", "<a><b>"},
+      {"|", "<>"}, {"||", "<><>"}, {"|a", "<><a>"},   {"abc||d", "<abc><><d>"},
+  };
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char joined[64] = "";
+    tg_text rest = tg_text_of(cases[i].text), piece;
+    while (tg_text_next(&rest, '|', &piece))
+      snprintf(joined + strlen(joined), sizeof joined - strlen(joined), "<%.*s>",
+               TG_TEXT_ARG(piece));
+    CU_ASSERT_STRING_EQUAL(joined, cases[i].joined);
+  }
+}
+
+static void the_nearest_name_is_a_likely_slip(void) {
+  static const char *const names[] = {"securities", "dates", "hours", "timezone", "chunk"};
+  static const struct {
+    const char *wanted, *nearest;
+  } cases[] = {
+      {"securites", "securities"},
+      {"secruities", "securities"},
+      {"Dates", "dates"},
+      {"date", "dates"},
+      {"huors", "hours"},
+      {"time_zone", "timezone"},
+      {"chunks", "chunk"},
+      {"volume", NULL},
+      {"", NULL},
+      {"x", NULL},
+      {"hour", "hours"},
+      {"sec", NULL},
+  };
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    const char *nearest = tg_text_nearest(tg_text_of(cases[i].wanted), names, TG_COUNT(names));
+    if (cases[i].nearest)
+      CU_ASSERT(nearest && !strcmp(nearest, cases[i].nearest))
+    else
+      CU_ASSERT_PTR_NULL(nearest);
+  }
+}
+
+static void names_of_any_length_are_safe_to_compare(void) {
+  char longest[65], longer[66], huge[5000];
+  memset(longest, 'a', 64);
+  memset(longer, 'a', 65);
+  memset(huge, 'a', sizeof huge);
+  longest[64] = longer[65] = huge[sizeof huge - 1] = '\0';
+  const char *names[] = {longest, longer, huge};
+  CU_ASSERT_PTR_EQUAL(tg_text_nearest((tg_text){longest, 63}, names, 3), longest);
+  CU_ASSERT_PTR_EQUAL(tg_text_nearest((tg_text){longest, 64}, names, 3), longest);
+  CU_ASSERT_PTR_NULL(tg_text_nearest((tg_text){huge, 65}, names, 3));
+  CU_ASSERT_PTR_NULL(tg_text_nearest(tg_text_of("chunk"), names, 0));
+}
+
+TG_UNIT_MAIN(text, TG_UNIT(trim_removes_blanks_at_both_ends), TG_UNIT(equality_is_of_all_bytes),
+             TG_UNIT(pieces_come_in_order_until_nothing_is_left),
+             TG_UNIT(the_nearest_name_is_a_likely_slip),
+             TG_UNIT(names_of_any_length_are_safe_to_compare))
