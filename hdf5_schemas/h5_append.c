@@ -22,6 +22,7 @@ tg_status tg_h5_attribute_append(const char *path, const char *name, const char 
     return tg_h5_fail(err, &fault, TG_IO, "%s: cannot be opened again", path);
   tg_status status = append_text(file, path, name, text, &fault, err);
   if (!tg_h5_release(file) && status == TG_OK)
-    status = tg_h5_fail(err, &fault, TG_IO, "%s: cannot be closed after the attribute %s", path, name);
+    status =
+        tg_h5_fail(err, &fault, TG_IO, "%s: cannot be closed after the attribute %s", path, name);
   return status;
 }

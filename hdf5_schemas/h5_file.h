@@ -13,7 +13,8 @@ typedef struct tg_h5_file tg_h5_file;
 
 /** Collective over *communicator (a MPI_Comm passed by address; NULL = serial).
  * Creates \a path for writing, ROMIO, no object times. */
-tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **file, tg_error *err);
+tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **file,
+                       tg_error *err);
 /** Local. Read-only, serial. TG_CORRUPT when it is no whole HDF5 file. */
 tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err);
 /** Collective when the file is. Closes; on a written file reports late errors. */
@@ -37,7 +38,8 @@ tg_status tg_h5_attribute_text(tg_h5_file *file, const char *name, const char *t
 tg_status tg_h5_attribute_integer(tg_h5_file *file, const char *name, int64_t value, tg_error *err);
 
 /** Local, serial. Reopen the closed file at \a path, add one root text attribute, close. */
-tg_status tg_h5_attribute_append(const char *path, const char *name, const char *text, tg_error *err);
+tg_status tg_h5_attribute_append(const char *path, const char *name, const char *text,
+                                 tg_error *err);
 
 /* Reading, by what the file says (no schema needed). */
 
@@ -58,8 +60,8 @@ typedef struct tg_h5_table {
 tg_status tg_h5_tables(tg_h5_file *file, tg_h5_table **tables, size_t *count, tg_error *err);
 void tg_h5_tables_free(tg_h5_table *tables, size_t count);
 /** Local. Rows [first, first + count) of one column, count * size bytes. */
-tg_status tg_h5_column_read(tg_h5_file *file, const tg_h5_table *table, size_t column, int64_t first,
-                            int64_t count, void *data, tg_error *err);
+tg_status tg_h5_column_read(tg_h5_file *file, const tg_h5_table *table, size_t column,
+                            int64_t first, int64_t count, void *data, tg_error *err);
 /** Local. Root attribute as text (malloc; NULL when absent). */
 char *tg_h5_attribute_read(tg_h5_file *file, const char *name);
 /** Local. "aggregate", "part" or NULL for anything else, from the root attribute "kind". */

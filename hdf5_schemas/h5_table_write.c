@@ -111,11 +111,11 @@ static void transpose(const table_piece *piece, const tg_field *field) {
 }
 
 /* The file space with this rank's rows selected; negative when they do not fit. */
-static hid_t select_rows(hid_t dataset, int64_t first, int64_t count) {
+static hid_t select_rows(hid_t dataset, int64_t first, int64_t count, hsize_t *extent) {
   hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
-  hsize_t start = (hsize_t)first, length = (hsize_t)count, extent = 0;
-  bool ok = space >= 0 && H5Sget_simple_extent_dims(space, &extent, NULL) == 1 &&
-            length <= extent && start <= extent - length;
+  hsize_t start = (hsize_t)first, length = (hsize_t)count;
+  bool ok = space >= 0 && H5Sget_simple_extent_dims(space, extent, NULL) == 1 &&
+            length <= *extent && start <= *extent - length;
   if (ok && count == 0)
     ok = H5Sselect_none(space) >= 0;
   else if (ok)
@@ -136,19 +136,21 @@ static bool stayed_collective(const tg_h5_file *file, hid_t transfer) {
 static tg_status write_column(tg_h5_file *file, const table_piece *piece, const tg_field *field,
                               tg_error *err) {
   tg_status status = TG_OK;
+  hsize_t extent = 0;
   transpose(piece, field);
   hid_t dataset = H5Dopen2(piece->group, field->name, H5P_DEFAULT);
   hid_t type = tg_h5_type(field->type, field->size);
-  hid_t space = select_rows(dataset, piece->first, piece->count);
+  hid_t space = select_rows(dataset, piece->first, piece->count, &extent);
   if (space < 0 || type < 0)
     status = column_failed(file, piece->schema, field, err);
   /* Agree before the collective call: a rank that is not there leaves the others in it. */
   status = tg_h5_agree(file, status, err);
-  if (status == TG_OK &&
+  /* HDF5 cannot write nothing to an empty dataset in parallel. */
+  if (status == TG_OK && extent > 0 &&
       (H5Dwrite(dataset, type, piece->memory, space, piece->transfer, piece->column) < 0 ||
        file->fault.error))
     status = column_failed(file, piece->schema, field, err);
-  assert(status != TG_OK || stayed_collective(file, piece->transfer));
+  assert(status != TG_OK || extent == 0 || stayed_collective(file, piece->transfer));
   tg_h5_release(space);
   tg_h5_release(type);
   if (!tg_h5_release(dataset) && status == TG_OK)

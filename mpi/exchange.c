@@ -12,13 +12,13 @@ typedef struct exchange {
   const tg_schema *schema;
   const tg_extents *mine;
   int64_t base, block, total;
-  size_t next;        /* first extent not yet sent whole */
-  char *send;         /* segments: first, count, rows */
+  size_t next; /* first extent not yet sent whole */
+  char *send;  /* segments: first, count, rows */
   size_t send_bytes, send_capacity;
   char *receive;
   size_t receive_capacity;
-  char *rows;         /* the block of this rank */
-  int *counts;        /* 4 * ranks: send counts, offsets, receive counts, offsets */
+  char *rows;  /* the block of this rank */
+  int *counts; /* 4 * ranks: send counts, offsets, receive counts, offsets */
 } exchange;
 
 static int64_t smaller(int64_t a, int64_t b) {
@@ -118,8 +118,9 @@ static tg_status round_trip(exchange *x, tg_h5_file *file, tg_error *err) {
   tg_status status = TG_OK;
   int64_t placed = unpack(x, received);
   if (placed != count)
-    status = tg_fail(err, TG_CORRUPT, "/%s: %" PRId64 " of %" PRId64 " rows from %" PRId64
-                     " arrived", x->schema->name, placed, count, first);
+    status =
+        tg_fail(err, TG_CORRUPT, "/%s: %" PRId64 " of %" PRId64 " rows from %" PRId64 " arrived",
+                x->schema->name, placed, count, first);
   TG_TRY(tg_world_agree(x->world, status, err));
   status = tg_h5_table_write(file, x->schema, count ? first : 0, count, x->rows, err);
   return tg_world_agree(x->world, status, err);
@@ -139,8 +140,9 @@ tg_status tg_exchange_write(const tg_world *world, tg_h5_file *file, const tg_sc
   x.block = block_rows(schema, total, world->ranks);
   x.rows = malloc((size_t)smaller(x.block, total + 1) * schema->row_size);
   x.counts = malloc(4 * (size_t)world->ranks * sizeof *x.counts);
-  tg_status status = x.rows && x.counts ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to write /%s",
-                                                          schema->name);
+  tg_status status = x.rows && x.counts
+                         ? TG_OK
+                         : tg_fail(err, TG_NO_MEMORY, "no memory to write /%s", schema->name);
   status = tg_world_agree(world, status, err);
   if (status == TG_OK)
     status = tg_world_agree(world, tg_h5_table_create(file, schema, total, compression, err), err);

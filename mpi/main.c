@@ -10,7 +10,8 @@ static void print_usage(FILE *out) {
   size_t count;
   const tg_command *const *commands = tg_commands(&count);
   fputs("tapegrid " TG_VERSION ": raw order, trade and quote files in, one exact aggregate out\n\n"
-        "usage: tapegrid COMMAND ...\n\n", out);
+        "usage: tapegrid COMMAND ...\n\n",
+        out);
   fprintf(out, "  %-9s %s\n", tg_command_run.name, tg_command_run.summary);
   for (size_t i = 0; i < count; i++)
     fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);

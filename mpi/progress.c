@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define SEND_SECONDS 0.1
+#define SEND_SECONDS     0.1
 #define TERMINAL_SECONDS 0.2
-#define PLAIN_SECONDS 10.0
+#define PLAIN_SECONDS    10.0
 
 void tg_progress_open(tg_progress *progress, const tg_world *world, tg_counter *counter,
                       const char *phase, bool bytes, int64_t total) {
@@ -41,9 +41,9 @@ static void show(tg_progress *progress, int64_t done, double now) {
   amount_text(progress, (double)done, so_far);
   amount_text(progress, (double)progress->total, total);
   amount_text(progress, speed, rate);
-  fprintf(stderr, "%s%s: %s of %s%s, %s/s, %.0f s left%s", progress->terminal ? "\r" : "tapegrid: ",
-          progress->phase, so_far, total, progress->bytes ? "" : " jobs", rate, left,
-          progress->terminal ? "\033[K" : "\n");
+  fprintf(stderr, "%s%s: %s of %s%s, %s/s, %.0f s left%s",
+          progress->terminal ? "\r" : "tapegrid: ", progress->phase, so_far, total,
+          progress->bytes ? "" : " jobs", rate, left, progress->terminal ? "\033[K" : "\n");
   fflush(stderr);
   progress->shown = now;
 }

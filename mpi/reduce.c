@@ -92,7 +92,8 @@ tg_status tg_reduce_rows(const tg_world *world, const tg_schema *schema, void *r
                          tg_error *err) {
   size_t piece = count < PIECE ? count + 1 : PIECE;
   int64_t *buffer = malloc(3 * piece * sizeof *buffer);
-  tg_status status = buffer ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to reduce /%s", schema->name);
+  tg_status status =
+      buffer ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to reduce /%s", schema->name);
   status = tg_world_agree(world, status, err);
   for (size_t f = 0; f < schema->field_count && (status == TG_OK || status == TG_OVERFLOW); f++)
     if (reduce_field(world, &schema->fields[f], rows, schema->row_size, count, buffer) != TG_OK)

@@ -18,7 +18,8 @@ static void show_message(void *context, tg_level level, const char *text) {
 }
 
 static void log_phase(tg_run *run, const char *phase, tg_status status) {
-  tg_log_item items[] = {TG_ITEM_TEXT("phase", phase), TG_ITEM_TEXT("status", tg_status_text(status)),
+  tg_log_item items[] = {TG_ITEM_TEXT("phase", phase),
+                         TG_ITEM_TEXT("status", tg_status_text(status)),
                          TG_ITEM_NUMBER("peak_memory", tg_machine_peak())};
   tg_run_log_write(&run->log, "phase", items, TG_COUNT(items));
 }
@@ -101,8 +102,8 @@ static int parse(int argc, char **argv, arguments *given) {
                                 &given->settings[given->count], &used))
       given->count++;
     else
-      return tg_command_usage_error("run", argv[i][0] == '-' ? "unknown option '%s'"
-                                                             : "a second campaign '%s'", argv[i]);
+      return tg_command_usage_error(
+          "run", argv[i][0] == '-' ? "unknown option '%s'" : "a second campaign '%s'", argv[i]);
   }
   return given->campaign ? 0 : tg_command_usage_error("run", "%s", "which campaign?");
 }

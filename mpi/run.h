@@ -26,7 +26,7 @@ typedef struct tg_run {
   tg_run_log log;
   int64_t memory, window; /**< bytes per rank; of typed rows in ingest */
 
-  tg_catalog catalog;     /**< the same on all ranks */
+  tg_catalog catalog; /**< the same on all ranks */
   tg_chunk_plan plan;
   tg_chunk_outcome *outcomes; /**< one per chunk */
   char **part_paths;          /**< one per chunk */
@@ -34,19 +34,19 @@ typedef struct tg_run {
 
   tg_metric_set metrics;
   tg_job_matrix matrix;
-  int64_t *instruments;       /**< ascending ids; NULL when no instruments are given */
+  int64_t *instruments; /**< ascending ids; NULL when no instruments are given */
   size_t instrument_count;
   tg_name *instrument_names;  /**< rank 0: of instruments */
   tg_name *participant_names; /**< rank 0: of matrix.participants, "" = unknown */
   bool complete;
-  tg_object_counts *counts;   /**< one per object; totals on rank 0 after the reduction */
+  tg_object_counts *counts; /**< one per object; totals on rank 0 after the reduction */
   tg_rollup_set rollups;
   tg_group_row totals[TG_GROUP_ROWS];
   tg_journal *journal;
-  int64_t *order_counts;      /**< one per job, all ranks */
+  int64_t *order_counts; /**< one per job, all ranks */
   int64_t jobs_failed, rows_kept, order_rows;
-  tg_run_row facts;           /**< of this rank */
-  char digest[64];            /**< rank 0: fingerprint of the aggregate */
+  tg_run_row facts; /**< of this rank */
+  char digest[64];  /**< rank 0: fingerprint of the aggregate */
 } tg_run;
 
 /** Campaign, machine, folders, catalog and chunks, the same on every rank. */

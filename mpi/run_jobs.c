@@ -56,8 +56,8 @@ static tg_status keep_result(tg_run *run, int32_t number, const tg_job_result *r
            result->job.date, result->job.error);
   add_counts(run, result);
   for (size_t i = 0; i < result->orders.count; i++)
-    TG_TRY(tg_rollup_set_add(&run->rollups,
-                             (const void *)(result->orders.data + i * result->orders.row_size), err));
+    TG_TRY(tg_rollup_set_add(
+        &run->rollups, (const void *)(result->orders.data + i * result->orders.row_size), err));
   TG_TRY(tg_group_sums_merge(run->totals, result->groups, err));
   return tg_journal_append(run->journal, number, result, err);
 }
@@ -98,7 +98,8 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
       .campaign = &run->campaign,
       .metrics = &run->metrics,
       .zone = run->zone,
-      .known_instruments = run->campaign.inputs[TG_TABLE_instruments].given ? run->instruments : NULL,
+      .known_instruments =
+          run->campaign.inputs[TG_TABLE_instruments].given ? run->instruments : NULL,
       .known_instrument_count = run->instrument_count,
       .complete = run->complete,
       .object_count = run->catalog.count,

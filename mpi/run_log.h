@@ -17,7 +17,7 @@ typedef struct tg_log_item {
   double number;
 } tg_log_item;
 
-#define TG_ITEM_TEXT(key, value) ((tg_log_item){key, value, 0})
+#define TG_ITEM_TEXT(key, value)   ((tg_log_item){key, value, 0})
 #define TG_ITEM_NUMBER(key, value) ((tg_log_item){key, NULL, (double)(value)})
 
 typedef struct tg_run_log {

@@ -4,18 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Parts stay open while the matrix is made of their indexes: rank 0 only. */
+/* The indexes of all parts: rank 0 only. Copies, since parts may outnumber open files. */
 typedef struct listing {
-  tg_part **open;
   tg_part_listing *parts;
   size_t count;
 } listing;
 
 static void listing_clear(listing *list) {
-  for (size_t i = 0; i < list->count; i++)
-    tg_part_close(list->open[i]);
-  free(list->open);
+  for (size_t i = 0; i < list->count; i++) {
+    free((void *)list->parts[i].index);
+    free((void *)list->parts[i].participants);
+  }
   free(list->parts);
+}
+
+static void *copy_of(const void *data, size_t count, size_t size) {
+  void *copy = malloc(count * size + 1);
+  if (copy && count)
+    memcpy(copy, data, count * size);
+  return copy;
 }
 
 static int64_t allowed_bad_rows(const tg_campaign *campaign) {
@@ -56,35 +63,36 @@ static tg_status judge_objects(tg_run *run, tg_error *err) {
   return TG_OK;
 }
 
-static tg_status open_part(tg_run *run, listing *list, size_t chunk, tg_error *err) {
+static tg_status list_part(tg_run *run, listing *list, size_t chunk, tg_error *err) {
   tg_part *part = NULL;
-  tg_status status = tg_part_open(run->part_paths[chunk], NULL, &part, err);
-  if (status != TG_OK)
-    return status;
-  tg_part_listing *entry = &list->parts[list->count];
-  list->open[list->count++] = part;
+  TG_TRY(tg_part_open(run->part_paths[chunk], NULL, &part, err));
+  tg_part_listing *entry = &list->parts[list->count++];
   run->parts[chunk] = *tg_part_facts(part);
   *entry = (tg_part_listing){.part = (int32_t)chunk,
                              .object = run->plan.chunks[chunk].object,
                              .table = run->parts[chunk].table};
-  entry->index = tg_part_index(part, &entry->index_count);
-  entry->participants = tg_part_participants(part, &entry->participant_count);
+  const tg_index_entry *index = tg_part_index(part, &entry->index_count);
+  const int64_t *participants = tg_part_participants(part, &entry->participant_count);
+  entry->index = copy_of(index, entry->index_count, sizeof *index);
+  entry->participants = copy_of(participants, entry->participant_count, sizeof *participants);
+  tg_part_close(part);
+  if (!entry->index || !entry->participants)
+    return tg_fail(err, TG_NO_MEMORY, "no memory for the index of %s", run->part_paths[chunk]);
   return TG_OK;
 }
 
 /* A part that was whole after ingest but is not now fails its object, not the run. */
-static tg_status open_parts(tg_run *run, listing *list, tg_error *err) {
-  list->open = calloc(run->plan.count + 1, sizeof *list->open);
+static tg_status list_parts(tg_run *run, listing *list, tg_error *err) {
   list->parts = calloc(run->plan.count + 1, sizeof *list->parts);
   run->parts = calloc(run->plan.count + 1, sizeof *run->parts);
-  if (!list->open || !list->parts || !run->parts)
+  if (!list->parts || !run->parts)
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu parts", run->plan.count);
   for (size_t i = 0; i < run->plan.count; i++) {
     tg_object *object = &run->catalog.objects[run->plan.chunks[i].object];
     tg_error problem = {0};
     if (run->outcomes[i].status != TG_OK)
       continue;
-    tg_status status = open_part(run, list, i, &problem);
+    tg_status status = list_part(run, list, i, &problem);
     if (status == TG_OK || object->status != TG_OK)
       continue;
     object->status = status;
@@ -119,12 +127,12 @@ static void count_objects(tg_run *run, listing *list) {
 
 static tg_status build_on_root(tg_run *run, tg_error *err) {
   listing list = {0};
-  tg_status status = open_parts(run, &list, err);
+  tg_status status = list_parts(run, &list, err);
   if (status == TG_OK) {
     report_objects(run);
     count_objects(run, &list);
-    status = tg_job_matrix_build(&run->campaign, list.parts, list.count, run->counts, &run->matrix,
-                                 err);
+    status =
+        tg_job_matrix_build(&run->campaign, list.parts, list.count, run->counts, &run->matrix, err);
   }
   listing_clear(&list);
   return status;
@@ -137,7 +145,8 @@ static tg_status share_matrix(tg_run *run, tg_error *err) {
   TG_TRY(tg_world_share(world, (void **)&m->jobs, &m->job_count, sizeof *m->jobs, err));
   TG_TRY(tg_world_share(world, (void **)&m->order, &jobs, sizeof *m->order, err));
   TG_TRY(tg_world_share(world, (void **)&m->ranges, &m->range_count, sizeof *m->ranges, err));
-  TG_TRY(tg_world_share(world, (void **)&m->securities, &m->security_count, sizeof *m->securities, err));
+  TG_TRY(tg_world_share(world, (void **)&m->securities, &m->security_count, sizeof *m->securities,
+                        err));
   TG_TRY(tg_world_share(world, (void **)&m->participants, &m->participant_count,
                         sizeof *m->participants, err));
   TG_TRY(tg_world_share(world, (void **)&m->dates, &m->date_count, sizeof *m->dates, err));
@@ -157,7 +166,8 @@ static tg_status nothing_selected(const tg_run *run, tg_error *err) {
   return tg_fail(err, TG_NOTHING,
                  "no (security, date) to work on: of %" PRId64 " rows read, %" PRId64
                  " are bad, %" PRId64 " of securities not selected, %" PRId64
-                 " of dates not selected, %" PRId64 " below the minimum rows; check select and inputs",
+                 " of dates not selected, %" PRId64
+                 " below the minimum rows; check select and inputs",
                  read, bad, security, date, minimum);
 }
 

@@ -25,7 +25,8 @@ static tg_status load_campaign(tg_run *run, const char *path, const tg_setting *
   return TG_OK;
 }
 
-/* Environment variables may differ between hosts: a run whose ranks disagree about it must not start. */
+/* Environment variables may differ between hosts: a run whose ranks disagree about it must not
+ * start. */
 static tg_status same_settings(tg_run *run, tg_error *err) {
   char *mine = tg_campaign_yaml(&run->campaign), *first = NULL;
   size_t size = mine ? strlen(mine) + 1 : 0;
@@ -74,7 +75,8 @@ static tg_status list_and_cut(tg_run *run, tg_error *err) {
   if (run->world.rank == 0) {
     status = tg_catalog_list(&run->campaign, &run->catalog, err);
     if (status == TG_OK)
-      status = tg_chunk_plan_make(&run->campaign, &run->catalog, run->campaign.chunk, &run->plan, err);
+      status =
+          tg_chunk_plan_make(&run->campaign, &run->catalog, run->campaign.chunk, &run->plan, err);
   }
   TG_TRY(tg_world_agree(&run->world, status, err));
   TG_TRY(tg_world_share(&run->world, (void **)&run->catalog.objects, &run->catalog.count,

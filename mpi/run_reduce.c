@@ -44,8 +44,7 @@ static void label_rollups(tg_run *run) {
     if (!strcmp(sums->rollup->name, "by_security"))
       label(sums, run->instruments, run->instrument_count, run->instrument_names);
     if (!strcmp(sums->rollup->name, "by_participant"))
-      label(sums, run->matrix.participants, run->matrix.participant_count,
-            run->participant_names);
+      label(sums, run->matrix.participants, run->matrix.participant_count, run->participant_names);
   }
 }
 

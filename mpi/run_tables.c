@@ -27,8 +27,7 @@ static void add_chunks(const tg_run *run, tg_object_row *rows) {
     row->chunks++;
     row->parts_reused += run->outcomes[i].reused;
     row->text_bytes += run->parts[i].facts.bytes_read;
-    row->text_digest =
-        (int64_t)((uint64_t)row->text_digest + run->parts[i].facts.text_digest);
+    row->text_digest = (int64_t)((uint64_t)row->text_digest + run->parts[i].facts.text_digest);
   }
 }
 
@@ -61,8 +60,7 @@ tg_status tg_run_object_rows(const tg_run *run, tg_object_row **rows, tg_error *
 static void input_digests(const tg_run *run, char digests[TG_TABLE_COUNT][20]) {
   uint64_t sums[TG_TABLE_COUNT] = {0};
   for (size_t i = 0; run->parts && i < run->plan.count; i++)
-    sums[run->catalog.objects[run->plan.chunks[i].object].table] +=
-        run->parts[i].facts.text_digest;
+    sums[run->catalog.objects[run->plan.chunks[i].object].table] += run->parts[i].facts.text_digest;
   for (int t = 0; t < TG_TABLE_COUNT; t++)
     snprintf(digests[t], 20, "%016" PRIx64, sums[t]);
 }

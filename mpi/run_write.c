@@ -118,8 +118,8 @@ static tg_status read_memory(void *context, const tg_extent *extent, int64_t off
 }
 
 /* A table that rank 0 holds whole. */
-static tg_status write_rows(tg_run *run, tg_h5_file *file, const tg_schema *schema, const void *rows,
-                            size_t count, tg_error *err) {
+static tg_status write_rows(tg_run *run, tg_h5_file *file, const tg_schema *schema,
+                            const void *rows, size_t count, tg_error *err) {
   int64_t total = run->world.rank == 0 ? (int64_t)count : 0;
   tg_rows held = {(char *)rows, schema->row_size, (size_t)total, (size_t)total};
   tg_extent all = {0, total, 0};
@@ -131,7 +131,8 @@ static tg_status write_rows(tg_run *run, tg_h5_file *file, const tg_schema *sche
 static tg_status write_sums(tg_run *run, tg_h5_file *file, tg_error *err) {
   for (size_t i = 0; i < run->rollups.count; i++) {
     const tg_rollup_sums *sums = &run->rollups.sums[i];
-    TG_TRY(write_rows(run, file, tg_schema_rollup(sums->rollup->name), sums->rows, sums->count, err));
+    TG_TRY(
+        write_rows(run, file, tg_schema_rollup(sums->rollup->name), sums->rows, sums->count, err));
   }
   return TG_OK;
 }
@@ -169,7 +170,8 @@ static tg_status write_tables(tg_run *run, tg_h5_file *file, double start, tg_er
   return write_run(run, file, start, err);
 }
 
-/* A courtesy: a disk that cannot hold even a strongly compressed result is named before the work. */
+/* A courtesy: a disk that cannot hold even a strongly compressed result is named before the work.
+ */
 static tg_status check_space(const tg_run *run, tg_error *err) {
   char folder[TG_PATH_MAX];
   uint64_t available;

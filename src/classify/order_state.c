@@ -35,6 +35,7 @@ static void see_row(const tg_orders *orders, uint32_t row, bool compat, tg_order
     state->after = row;
   if (!compat || orders->time[row] != orders->time[state->final])
     state->final = row;
+  state->last = row;
   state->has_new |= orders->change_reason[row] == REASON_NEW;
 }
 
@@ -46,8 +47,11 @@ static tg_status collect_states(const tg_orders *orders, bool compat, tg_order_s
       return TG_NO_MEMORY;
     if (number == states->count) {
       TG_TRY(reserve_states(states, states->count + 1));
-      states->states[states->count++] =
-          (tg_order_state){.order_id = orders->order_id[row], .before = row, .after = row, .final = row};
+      states->states[states->count++] = (tg_order_state){.order_id = orders->order_id[row],
+                                                         .before = row,
+                                                         .after = row,
+                                                         .final = row,
+                                                         .last = row};
     }
     see_row(orders, row, compat, &states->states[number]);
   }
@@ -146,7 +150,7 @@ int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration) {
 }
 
 bool tg_order_qualifying(const tg_orders *orders, const tg_order_state *state) {
-  return orders->change_reason[state->final] == REASON_TRADED && orders->leaves[state->final] == 0 &&
+  return orders->change_reason[state->last] == REASON_TRADED && orders->leaves[state->last] == 0 &&
          state->has_new && state->all_lit;
 }
 

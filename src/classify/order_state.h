@@ -13,6 +13,7 @@
 typedef struct tg_order_state {
   int64_t order_id;
   uint32_t before, after, final; /**< rows of the orders view */
+  uint32_t last;                 /**< the last row; final is another one only under compat */
   uint32_t first_trade, trades;  /**< range of tg_order_book... trade_index */
   int8_t has_new;                /**< some row has change reason 6 */
   int8_t all_lit;                /**< has trades and every deal source is 1 */
@@ -21,9 +22,9 @@ typedef struct tg_order_state {
 typedef struct tg_order_states {
   tg_order_state *states; /**< ascending order id */
   size_t count, capacity;
-  uint32_t *trade_index;  /**< rows of the trades view, grouped by order, (time, sequence) within */
+  uint32_t *trade_index; /**< rows of the trades view, grouped by order, (time, sequence) within */
   size_t trade_count, trade_capacity;
-  int64_t orphans;        /**< trades of no order; marked in orphan flags when asked */
+  int64_t orphans; /**< trades of no order; marked in orphan flags when asked */
   tg_map map;
 } tg_order_states;
 

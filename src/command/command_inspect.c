@@ -42,6 +42,16 @@ static void print_index(const tg_index_entry *index, size_t count) {
   }
 }
 
+/* One indented line per line. */
+static void print_provenance(const char *text) {
+  printf("made from\n");
+  for (size_t size; *text; text += size + (text[size] == '\n')) {
+    size = strcspn(text, "\n");
+    if (size)
+      printf("  %.*s\n", (int)size, text);
+  }
+}
+
 static tg_status inspect_part(const char *path, tg_error *err) {
   tg_part *part;
   size_t index_count, participant_count;
@@ -54,7 +64,7 @@ static tg_status inspect_part(const char *path, tg_error *err) {
   printf("table      %s\n", tg_table_get((tg_table_id)info->table)->name);
   print_part_rows(info);
   printf("text       %s\n", tg_number_size((double)info->facts.bytes_read, text));
-  printf("made from  %s\n", info->provenance);
+  print_provenance(info->provenance);
   printf("members    %zu participants\n", participant_count);
   print_index(index, index_count);
   tg_part_close(part);
@@ -116,18 +126,19 @@ static tg_status column_facts_of(tg_h5_file *file, const tg_h5_table *table, con
 }
 
 static tg_status print_jobs(tg_h5_file *file, const tg_h5_table *jobs, tg_error *err) {
-  column_facts status, date, orders;
+  column_facts status, date, orders, sweeps;
   char from[16], to[16];
   TG_TRY(column_facts_of(file, jobs, "status", &status, err));
   TG_TRY(column_facts_of(file, jobs, "date", &date, err));
   TG_TRY(column_facts_of(file, jobs, "orders", &orders, err));
+  TG_TRY(column_facts_of(file, jobs, "sweeps", &sweeps, err));
   printf("jobs       %" PRId64 " done, %" PRId64 " failed\n", jobs->rows - status.nonzero,
          status.nonzero);
   if (!jobs->rows)
     return TG_OK;
   printf("dates      %s to %s\n", tg_date_format((int32_t)date.least, from),
          tg_date_format((int32_t)date.greatest, to));
-  printf("orders     %" PRId64 "\n", orders.sum);
+  printf("orders     %" PRId64 ", %" PRId64 " of them sweep orders\n", orders.sum, sweeps.sum);
   return TG_OK;
 }
 

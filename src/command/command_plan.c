@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Estimates for the predicted time: what one rank does on a core of a present-day
- * server, in bytes of text per second; how much text a compressed byte stands for. */
-#define INGEST_RATE          300e6
-#define ANALYSE_RATE         600e6
+/* Estimates for the predicted time, in bytes of text per second and rank: the demo at two
+ * ranks on a two-core virtual machine. And how much text a compressed byte stands for. */
+#define INGEST_RATE          100e6
+#define ANALYSE_RATE         150e6
 #define TEXT_PER_PACKED_BYTE 6.0
 
 #define RANKS_MAX 1000000
@@ -69,6 +69,10 @@ static void print_parts(const plan *p) {
 
 static void print_jobs(const plan *p) {
   bool all = p->parts.whole_count == p->parts.count;
+  if (!p->parts.whole_count) {
+    printf("\njobs\n  known when parts exist: one per security and date that is selected\n");
+    return;
+  }
   printf("\njobs\n  %s%zu: %zu securities, %zu dates%s\n", all ? "" : "at least ",
          p->matrix.job_count, p->matrix.security_count, p->matrix.date_count,
          all ? "" : "; the parts that are missing may hold more");
@@ -103,7 +107,7 @@ static double seconds_for(const plan *p, bool ingest, double rate) {
 
 static void print_time(const plan *p) {
   double ingest = seconds_for(p, true, INGEST_RATE), analyse = seconds_for(p, false, ANALYSE_RATE);
-  printf("\npredicted time at %" PRId64 " ranks\n  about %.0f s to ingest and %.0f s to analyse: "
+  printf("\npredicted time at %" PRId64 " ranks\n  about %.1f s to ingest and %.1f s to analyse: "
          "an estimate from %.0f and %.0f MB of text per second and rank\n",
          p->ranks, ingest, analyse, INGEST_RATE / 1e6, ANALYSE_RATE / 1e6);
 }

@@ -89,18 +89,19 @@ const tg_command tg_command_synth = {
     .usage = "--out FOLDER [--orders N] [--securities N] [--dates N] [--from DATE] [--seed N]\n"
              "                      [--zone NAME]",
     .summary = "Write a seeded synthetic market in the files of the asx mapping",
-    .help = "  -o, --out FOLDER    where; made when missing. Files of the same names are replaced,\n"
-            "                      others are left alone\n"
-            "  --orders N          order events over all securities and dates, about; 250, 1e6 or\n"
-            "                      1.5M; default 1e6, about 190 MB in all files\n"
-            "  --securities N      default 5; the first are the most active\n"
-            "  --dates N           trading days, default 4; Saturdays and Sundays are skipped\n"
-            "  --from DATE         the first day, default 2024-10-03: the clocks of Sydney change\n"
-            "                      three days later\n"
-            "  --seed N            default 1; the same arguments give the same bytes everywhere\n"
-            "  --zone NAME         of the trading hours, default Australia/Sydney\n\n"
-            "Writes orders_YYYYMMDD.csv, trades_YYYYMMDD.csv and quotes_YYYYMMDD.csv for each day,\n"
-            "sessions.csv, instruments.csv and participants.csv. Memory: 4 MB and 6 KB for each\n"
-            "security, whatever the number of orders.\n",
+    .help =
+        "  -o, --out FOLDER    where; made when missing. Files of the same names are replaced,\n"
+        "                      others are left alone\n"
+        "  --orders N          order events over all securities and dates, about; 250, 1e6 or\n"
+        "                      1.5M; default 1e6, about 200 MB in all files\n"
+        "  --securities N      default 5; the first are the most active\n"
+        "  --dates N           trading days, default 4; Saturdays and Sundays are skipped\n"
+        "  --from DATE         the first day, default 2024-10-03: the clocks of Sydney change\n"
+        "                      three days later\n"
+        "  --seed N            default 1; the same arguments give the same bytes everywhere\n"
+        "  --zone NAME         of the trading hours, default Australia/Sydney\n\n"
+        "Writes orders_YYYYMMDD.csv, trades_YYYYMMDD.csv and quotes_YYYYMMDD.csv for each day,\n"
+        "sessions.csv, instruments.csv and participants.csv. Memory: 4 MB and 6 KB for each\n"
+        "security, whatever the number of orders.\n",
     .run = run,
 };

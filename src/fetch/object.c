@@ -168,11 +168,13 @@ static void builder_join_same(catalog_builder *builder, size_t first) {
   file_id *ids = builder->ids;
   if (catalog->count > first)
     qsort(ids + first, catalog->count - first, sizeof *ids, compare_ids);
-  for (size_t i = first + 1; i < catalog->count; i++) {
-    if (!ids[i].inode || ids[i].inode != ids[i - 1].inode || ids[i].device != ids[i - 1].device)
+  for (size_t i = first + 1, same = first; i < catalog->count; i++) {
+    if (!ids[i].inode || ids[i].inode != ids[same].inode || ids[i].device != ids[same].device) {
+      same = i;
       continue;
+    }
     tg_object *again = &catalog->objects[ids[i].object];
-    const tg_object *before = &catalog->objects[ids[i - 1].object];
+    const tg_object *before = &catalog->objects[ids[same].object];
     if (strcmp(again->path, before->path) != 0)
       tg_log(TG_LOG_WARN, "%s: is the same file as %s and read once", again->path, before->path);
     again->table = -1;

@@ -12,8 +12,8 @@
 #include "base/zone.h"
 #include "tables/mapping.h"
 
-/** Bytes before a text that a conversion may read. */
-#define TG_CELL_PAD 64
+/** Bytes behind a cell that a conversion may read. */
+#define TG_CELL_PAD 8
 /** Rows that are converted at once: their text stays in the first-level cache. */
 #define TG_CELL_ROWS 64
 
@@ -53,5 +53,8 @@ typedef struct tg_cell_batch {
 /** Local. Field \a field of every row of the batch into \a out (an array of the
  * column's type). \a field -1: the fallback. \return true when a row went bad. */
 bool tg_cells_convert(const tg_cell_rule *rule, tg_cell_batch *batch, int field, void *out);
+/** Local. The same for integers in a field that is there, in portable C. */
+bool tg_cells_convert_portable(const tg_cell_rule *rule, tg_cell_batch *batch, int field,
+                               void *out);
 
 #endif

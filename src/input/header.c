@@ -4,7 +4,10 @@
  */
 #include "input/header.h"
 
+#include "input/fields.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef bool (*name_equal)(tg_text a, tg_text b);
@@ -98,4 +101,47 @@ tg_status tg_header_bind(const tg_text *names, size_t count, const char *name,
       return missing(&line, column->name, accepted, err);
   }
   return TG_OK;
+}
+
+/* Its quotes are taken out in the scan, whose entries of line 0 have the room. */
+static tg_status line_cut(tg_window *window, const char *name, size_t *count, tg_error *err) {
+  uint32_t *ends = window->scan.ends, *line_end = ends + window->scan.lines[1], last = *line_end;
+  if (last >= 3 && memcmp(window->text, "\xEF\xBB\xBF", 3) == 0)
+    memset(window->text, ' ', 3);
+  if (!tg_text_trim((tg_text){window->text, last}).size)
+    return tg_fail(err, TG_BAD_INPUT, "%s: its first line is blank; a header is expected", name);
+  uint32_t end = window->text[last - 1] == '\r' ? last - 1 : last;
+  *count = tg_fields_unquote(window->text, 0, end, window->delimiter, ends);
+  *line_end = last; /* the next line starts behind it */
+  if (!*count)
+    return tg_fail(err, TG_BAD_INPUT, "%s: a quote in its header is not closed", name);
+  ends[*count] = last;
+  return TG_OK;
+}
+
+static tg_status line_fill(tg_window *window, const char *name, tg_error *err) {
+  tg_status status = tg_window_fill(window, err);
+  if (status == TG_END)
+    return tg_fail(err, TG_BAD_INPUT, "%s: is empty; a header line is expected", name);
+  if (status == TG_OK && !window->scan.line_count)
+    return tg_fail(err, TG_BAD_INPUT, "%s: its first line is longer than 1 MiB; is it a CSV file?",
+                   name);
+  return status;
+}
+
+tg_status tg_header_read(tg_window *window, const char *name, const tg_table *table,
+                         const tg_mapping *mapping, tg_header *header, tg_error *err) {
+  size_t count = 0;
+  TG_TRY(line_fill(window, name, err));
+  TG_TRY(line_cut(window, name, &count, err));
+  tg_text *names = calloc(count, sizeof *names);
+  if (!names)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for %zu header names", name, count);
+  for (size_t i = 0; i < count; i++) {
+    uint32_t begin = window->scan.ends[i] + 1;
+    names[i] = (tg_text){window->text + begin, window->scan.ends[i + 1] - begin};
+  }
+  tg_status status = tg_header_bind(names, count, name, table, mapping, header, err);
+  free(names);
+  return status;
 }

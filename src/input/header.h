@@ -6,6 +6,7 @@
 #define TG_HEADER_H
 
 #include "base/text.h"
+#include "input/window.h"
 #include "tables/mapping.h"
 
 typedef struct tg_header {
@@ -21,6 +22,12 @@ typedef struct tg_header {
 tg_status tg_header_bind(const tg_text *names, size_t count, const char *name,
                          const tg_table *table, const tg_mapping *mapping, tg_header *header,
                          tg_error *err);
+
+/** Local. Fill the window and bind its first line, which stays unconsumed; a byte
+ * order mark is left out. TG_BAD_INPUT also for an empty object or a blank, an
+ * overlong or a wrongly quoted first line. */
+tg_status tg_header_read(tg_window *window, const char *name, const tg_table *table,
+                         const tg_mapping *mapping, tg_header *header, tg_error *err);
 
 /** Local. Copy \a text with everything unprintable as '?', cut to fit \a size
  * bytes with its NUL; "..." marks a cut. \return out. */

@@ -7,7 +7,6 @@
 #include "input/cell.h"
 #include "input/fields.h"
 #include "input/header.h"
-#include "input/window.h"
 
 #define XXH_INLINE_ALL
 #include <assert.h>
@@ -69,54 +68,6 @@ static tg_status reader_fill(tg_row_reader *reader, tg_error *err) {
   return reader->done ? TG_END : status;
 }
 
-/* ---- header ---- */
-
-static tg_status header_bind(tg_row_reader *reader, tg_text *names, size_t count, const char *name,
-                             tg_error *err) {
-  const tg_window *window = &reader->window;
-  for (size_t i = 0; i < count; i++) {
-    uint32_t begin = window->scan.ends[i] + 1;
-    names[i] = (tg_text){window->text + begin, window->scan.ends[i + 1] - begin};
-  }
-  return tg_header_bind(names, count, name, reader->table, &reader->mapping, &reader->header, err);
-}
-
-/* Its quotes are taken out in the scan, whose entries of line 0 have the room. */
-static tg_status header_take(tg_row_reader *reader, const char *name, tg_error *err) {
-  tg_window *window = &reader->window;
-  line_span span = line_at(window, 0);
-  char *text = window->text;
-  if (span.end - span.begin >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-    memset(text, ' ', 3);
-  if (!tg_text_trim((tg_text){text, span.end}).size)
-    return tg_fail(err, TG_BAD_INPUT, "%s: its first line is blank; a header is expected", name);
-  uint32_t line_end = window->scan.ends[window->scan.lines[1]];
-  size_t count = tg_fields_unquote(text, 0, span.end, window->delimiter, window->scan.ends);
-  if (!count)
-    return tg_fail(err, TG_BAD_INPUT, "%s: a quote in its header is not closed", name);
-  tg_text *names = calloc(count, sizeof *names);
-  if (!names)
-    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for %zu header names", name, count);
-  tg_status status = header_bind(reader, names, count, name, err);
-  free(names);
-  window->scan.ends[window->scan.lines[1]] = line_end;
-  return status;
-}
-
-static tg_status header_read(tg_row_reader *reader, const char *name, tg_error *err) {
-  tg_status status = tg_window_fill(&reader->window, err);
-  if (status == TG_END)
-    return tg_fail(err, TG_BAD_INPUT, "%s: is empty; a header line is expected", name);
-  if (status != TG_OK)
-    return status;
-  if (!reader->window.scan.line_count)
-    return tg_fail(err, TG_BAD_INPUT, "%s: its first line is longer than 1 MiB; is it a CSV file?",
-                   name);
-  TG_TRY(header_take(reader, name, err));
-  line_consume(reader);
-  return TG_OK;
-}
-
 /* ---- opening ---- */
 
 static tg_status reader_zone(tg_row_reader *reader, tg_error *err) {
@@ -127,7 +78,9 @@ static tg_status reader_zone(tg_row_reader *reader, tg_error *err) {
 
 static tg_status reader_start(tg_row_reader *reader, const char *name, tg_error *err) {
   TG_TRY(reader_zone(reader, err));
-  TG_TRY(header_read(reader, name, err));
+  TG_TRY(
+      tg_header_read(&reader->window, name, reader->table, &reader->mapping, &reader->header, err));
+  line_consume(reader);
   for (size_t c = 0; c < reader->table->column_count; c++)
     tg_cell_rule_make(&reader->rules[c], &reader->table->columns[c], &reader->mapping,
                       reader->zone);

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -74,13 +75,13 @@ __attribute__((target("avx2"))) static inline block_bits block_look(const char *
   return bits;
 }
 
-/* Positions of the set bits. Writes sixteen at a time, needed or not: a branch
+/* Positions of the set bits. Writes eight at a time, needed or not: a branch
  * per bit would be mispredicted. */
 __attribute__((target("avx2,bmi,popcnt"))) static inline uint32_t
 bits_flatten(uint64_t bits, uint32_t base, uint32_t *out) {
   uint32_t count = (uint32_t)__builtin_popcountll(bits);
-  for (uint32_t done = 0; done < count; done += 16) {
-    for (int i = 0; i < 16; i++) {
+  for (uint32_t done = 0; done < count; done += 8) {
+    for (int i = 0; i < 8; i++) {
       out[done + i] = base + (uint32_t)_tzcnt_u64(bits);
       bits = _blsr_u64(bits);
     }
@@ -92,6 +93,7 @@ __attribute__((target("avx2,bmi,popcnt"))) static void
 scan_text_avx2(tg_scan *scan, const char *text, size_t size, char delimiter) {
   uint32_t *ends = scan->ends, *lines = scan->lines, found = 1;
   size_t line = 1;
+  bool quoted = false;
   const __m256i wanted = _mm256_set1_epi8(delimiter);
   __m256i quotes = _mm256_setzero_si256();
   ends[0] = UINT32_MAX;
@@ -102,6 +104,8 @@ scan_text_avx2(tg_scan *scan, const char *text, size_t size, char delimiter) {
       uint64_t valid = (UINT64_C(1) << (size - at)) - 1;
       bits.all &= valid;
       bits.lines &= valid;
+      bits.quotes = _mm256_setzero_si256();
+      quoted = memchr(text + at, '"', size - at) != NULL;
     }
     quotes = _mm256_or_si256(quotes, bits.quotes);
     for (uint64_t rest = bits.lines; rest; rest &= rest - 1) {
@@ -111,7 +115,7 @@ scan_text_avx2(tg_scan *scan, const char *text, size_t size, char delimiter) {
     found += bits_flatten(bits.all, (uint32_t)at, ends + found);
   }
   scan->line_count = line - 1;
-  scan->quoted = !_mm256_testz_si256(quotes, quotes);
+  scan->quoted = quoted || !_mm256_testz_si256(quotes, quotes);
 }
 
 void tg_scan_text(tg_scan *scan, const char *text, size_t size, char delimiter) {

@@ -29,7 +29,8 @@ tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
     free(made);
     free(counts);
     *runner = NULL;
-    return tg_fail(err, TG_NO_MEMORY, "no memory for the counts of %zu objects", setup->object_count);
+    return tg_fail(err, TG_NO_MEMORY, "no memory for the counts of %zu objects",
+                   setup->object_count);
   }
   made->setup = *setup;
   made->reader = reader;
@@ -241,8 +242,8 @@ static tg_status reserve_results(tg_job_runner *runner, const tg_job *job, tg_er
   uint32_t most = 0;
   for (size_t i = 0; i < runner->states.count; i++)
     most = runner->states.states[i].trades > most ? runner->states.states[i].trades : most;
-  TG_TRY(check_memory(runner, job,
-                      (double)count * (double)rows->row_size + (double)most * sizeof(tg_fill), err));
+  TG_TRY(check_memory(
+      runner, job, (double)count * (double)rows->row_size + (double)most * sizeof(tg_fill), err));
   rows->data = calloc(count + 1, rows->row_size);
   runner->fills = calloc((size_t)most + 1, sizeof *runner->fills);
   if (!rows->data || !runner->fills)
@@ -311,8 +312,7 @@ static void fail_job(tg_job_runner *runner, const tg_job *job, const tg_range *r
   result->job.status = problem->status;
   snprintf(result->job.error, sizeof result->job.error, "%.159s", problem->text);
   for (int table = 0; table < TG_TABLE_COUNT; table++) {
-    int64_t own =
-        table == TG_TABLE_trades ? job->own_trade_ranges : job->range_count[table];
+    int64_t own = table == TG_TABLE_trades ? job->own_trade_ranges : job->range_count[table];
     for (int64_t i = 0; i < own; i++) {
       const tg_range *range = &ranges[job->first_range[table] + i];
       result->counts[range->object].read += range->count;

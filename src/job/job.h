@@ -30,16 +30,16 @@ typedef struct tg_job_setup {
   const struct tg_zone *zone;
   const int64_t *known_instruments; /**< ascending; NULL = no instruments given */
   size_t known_instrument_count;
-  bool complete;       /**< no input object failed */
+  bool complete; /**< no input object failed */
   size_t object_count;
   const char *const *object_names; /**< for messages; may be NULL */
-  int64_t memory;      /**< bytes a job may use; a job that needs more fails with TG_LIMIT */
+  int64_t memory; /**< bytes a job may use; a job that needs more fails with TG_LIMIT */
 } tg_job_setup;
 
 typedef struct tg_job_runner tg_job_runner;
 
-tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader, tg_job_runner **runner,
-                            tg_error *err);
+tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
+                            tg_job_runner **runner, tg_error *err);
 /** Local. Run \a job. The result is the runner's, valid until the next call. A
  * failure is in result->job (status, error) with its rows counted as
  * dropped[failed_job] and no other rows; the call itself always succeeds. */

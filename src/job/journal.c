@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#define MAGIC UINT64_C(0x314c4e524a475400) /* "\0TGJRNL1" */
+#define MAGIC        UINT64_C(0x314c4e524a475400) /* "\0TGJRNL1" */
 #define BUFFER_BYTES ((size_t)1 << 20)
 
 /* Before each record. Rows of orders follow the content, each with its own
@@ -47,7 +47,8 @@ static tg_status write_all(tg_journal *journal, const char *data, size_t size, i
     if (done < 0 && errno == EINTR)
       continue;
     if (done <= 0)
-      return tg_fail_errno(err, "%s: cannot write %zu bytes at %" PRId64, journal->path, size, offset);
+      return tg_fail_errno(err, "%s: cannot write %zu bytes at %" PRId64, journal->path, size,
+                           offset);
     data += done;
     size -= (size_t)done;
     offset += done;
@@ -80,7 +81,8 @@ static tg_status put(tg_journal *journal, const void *data, size_t size, tg_erro
 static tg_status damaged(const tg_journal *journal, const tg_journal_entry *entry, const char *what,
                          tg_error *err) {
   return tg_fail(err, TG_CORRUPT,
-                 "%s: record of job %" PRId32 " at byte %" PRId64 ": %s; check the disk and run again",
+                 "%s: record of job %" PRId32 " at byte %" PRId64
+                 ": %s; check the disk and run again",
                  journal->path, entry->job, entry->offset, what);
 }
 
@@ -93,7 +95,8 @@ static tg_status get(tg_journal *journal, const tg_journal_entry *entry, void *d
     if (done < 0 && errno == EINTR)
       continue;
     if (done < 0)
-      return tg_fail_errno(err, "%s: cannot read %zu bytes at %" PRId64, journal->path, size, offset);
+      return tg_fail_errno(err, "%s: cannot read %zu bytes at %" PRId64, journal->path, size,
+                           offset);
     if (!done)
       return damaged(journal, entry, "the file is too short", err);
     into += done;
@@ -178,8 +181,8 @@ tg_status tg_journal_append(tg_journal *journal, int32_t job, const tg_job_resul
                             tg_error *err) {
   int64_t offset = journal->written + (int64_t)journal->used;
   if (result->orders.count && result->orders.row_size != journal->row_size)
-    return tg_fail(err, TG_CORRUPT, "%s: rows of %zu bytes in a journal of %zu bytes", journal->path,
-                   result->orders.row_size, journal->row_size);
+    return tg_fail(err, TG_CORRUPT, "%s: rows of %zu bytes in a journal of %zu bytes",
+                   journal->path, result->orders.row_size, journal->row_size);
   TG_TRY(reserve_entry(journal, err));
   tg_status status = put_record(journal, job, result, err);
   if (status != TG_OK) {
@@ -198,8 +201,8 @@ const tg_journal_entry *tg_journal_entries(const tg_journal *journal, size_t *co
 
 static bool head_fits(const tg_journal *journal, const tg_journal_entry *entry,
                       const record_head *head) {
-  return head->magic == MAGIC && head->job == entry->job && head->order_count == entry->order_count &&
-         head->row_size == (int64_t)journal->row_size;
+  return head->magic == MAGIC && head->job == entry->job &&
+         head->order_count == entry->order_count && head->row_size == (int64_t)journal->row_size;
 }
 
 tg_status tg_journal_read_job(tg_journal *journal, const tg_journal_entry *entry, tg_job_row *job,

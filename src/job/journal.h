@@ -16,13 +16,15 @@ typedef struct tg_journal tg_journal;
 /** Where the rows of a job lie. */
 typedef struct tg_journal_entry {
   int32_t job;
-  int64_t offset;      /**< of the record */
+  int64_t offset; /**< of the record */
   int64_t order_count;
 } tg_journal_entry;
 
 /** Local. Create (0600), truncating. Removed when freed. */
-tg_status tg_journal_create(const char *path, size_t order_row_size, tg_journal **journal, tg_error *err);
-tg_status tg_journal_append(tg_journal *journal, int32_t job, const tg_job_result *result, tg_error *err);
+tg_status tg_journal_create(const char *path, size_t order_row_size, tg_journal **journal,
+                            tg_error *err);
+tg_status tg_journal_append(tg_journal *journal, int32_t job, const tg_job_result *result,
+                            tg_error *err);
 /** Local. In order of appending; borrowed. */
 const tg_journal_entry *tg_journal_entries(const tg_journal *journal, size_t *count);
 /** Local. Read back job row and group rows (checked). */

@@ -290,8 +290,10 @@ tg_status tg_job_matrix_build(const tg_campaign *campaign, const tg_part_listing
   if (status == TG_OK)
     return TG_OK;
   tg_job_matrix_clear(matrix);
-  return tg_fail(err, status, "cannot make the job matrix of %zu parts: %s; select fewer dates or "
-                 "securities", part_count, tg_status_text(status));
+  return tg_fail(err, status,
+                 "cannot make the job matrix of %zu parts: %s; select fewer dates or "
+                 "securities",
+                 part_count, tg_status_text(status));
 }
 
 void tg_job_matrix_clear(tg_job_matrix *matrix) {

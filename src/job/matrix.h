@@ -17,15 +17,15 @@ typedef struct tg_job {
   int64_t first_range[TG_TABLE_COUNT], range_count[TG_TABLE_COUNT];
   int64_t own_trade_ranges; /**< so many of the trade ranges are of this date; those after
                                  them (compat) are of other dates and counted by their own job */
-  double cost; /**< for ordering: rows that must be read */
+  double cost;              /**< for ordering: rows that must be read */
 } tg_job;
 
 typedef struct tg_job_matrix {
-  tg_job *jobs;      /**< ascending (security, date): the order of the result tables */
+  tg_job *jobs; /**< ascending (security, date): the order of the result tables */
   size_t job_count;
-  tg_range *ranges;  /**< per job, per table, in (object, chunk, run) order */
+  tg_range *ranges; /**< per job, per table, in (object, chunk, run) order */
   size_t range_count;
-  uint32_t *order;   /**< job numbers, costliest first: the order of the work */
+  uint32_t *order;                    /**< job numbers, costliest first: the order of the work */
   int64_t *securities, *participants; /**< ascending, distinct: of the jobs; of their parts */
   int32_t *dates;
   size_t security_count, participant_count, date_count;
@@ -49,13 +49,13 @@ typedef struct tg_object_counts {
 } tg_object_counts;
 
 /** Local. \a counts (one per object) gets the rows that no job will read:
- * dropped[security], [date], [minimum]; its read is not touched. Jobs come from order and trade rows;
- * quotes and sessions of other (security, date) are dropped as not selected.
- * Under compat a job's trades are those of all dates of its security.
- * instruments and participants make no jobs: their rows count as kept here.
- * A job with a range of a failed object is poisoned. */
-tg_status tg_job_matrix_build(const tg_campaign *campaign, const tg_part_listing *parts, size_t part_count,
-                              tg_object_counts *counts, tg_job_matrix *matrix, tg_error *err);
+ * dropped[security], [date], [minimum]; its read is not touched. Jobs come from order and trade
+ * rows; quotes and sessions of other (security, date) are dropped as not selected. Under compat a
+ * job's trades are those of all dates of its security. instruments and participants make no jobs:
+ * their rows count as kept here. A job with a range of a failed object is poisoned. */
+tg_status tg_job_matrix_build(const tg_campaign *campaign, const tg_part_listing *parts,
+                              size_t part_count, tg_object_counts *counts, tg_job_matrix *matrix,
+                              tg_error *err);
 void tg_job_matrix_clear(tg_job_matrix *matrix);
 
 #endif

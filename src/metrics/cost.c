@@ -22,7 +22,8 @@ static const tg_field fields[] = {
     COLUMN(arrival_midpoint, "price", "national mid at arrival (m0)",
            "(arrival_bid + arrival_offer) / 2; sweep 3.5"),
     COLUMN(arrival_bid, "price", "national bid at arrival, smallest 64-bit number = none", NULL),
-    COLUMN(arrival_offer, "price", "national offer at arrival, smallest 64-bit number = none", NULL),
+    COLUMN(arrival_offer, "price", "national offer at arrival, smallest 64-bit number = none",
+           NULL),
     COLUMN(arrival_spread, "price", "national spread at arrival, smallest 64-bit number = none",
            "s0 = arrival_offer - arrival_bid; sweep 3.5"),
     COLUMN(arrival_spread_bps, "bp", "national spread at arrival over the mid",
@@ -37,9 +38,10 @@ static const tg_field fields[] = {
     COLUMN(exec_cost_vw_bps, "bp", "cost against the mid at each fill, by quantity",
            "sum over fills with a mid of sign * (p - m) / m * 1e4 * q / sum of q, NaN without any "
            "(compat: 0); sweep 3.5"),
-    COLUMN(drift_vw_bps, "bp", "move of the mid from arrival to each fill, by quantity",
-           "sum over fills with a mid of sign * (m - m0) / m0 * 1e4 * q / sum of q, NaN without any "
-           "(compat: 0); sweep 3.5"),
+    COLUMN(
+        drift_vw_bps, "bp", "move of the mid from arrival to each fill, by quantity",
+        "sum over fills with a mid of sign * (m - m0) / m0 * 1e4 * q / sum of q, NaN without any "
+        "(compat: 0); sweep 3.5"),
     COLUMN(effective_spread_pct, "%", "effective spread as a share of the spread at arrival",
            "100 * 2 |vwap - m0| / s0, NaN if s0 <= 0; sweep 3.5"),
     COLUMN(slippage_bps, "bp", "as exec_cost_arrival_bps", "exec_cost_arrival_bps; sweep 3.5"),

@@ -15,10 +15,10 @@
 typedef __int128 tg_wide;
 
 typedef struct tg_fill_sums {
-  tg_wide quantity, notional;  /**< sum q, sum p q */
-  tg_wide arrival_mid2;        /**< bid + offer at arrival, 0 = missing */
-  tg_wide arrival_spread;      /**< offer - bid at arrival; valid with arrival_mid2 */
-  int sign;                    /**< +1 buy, -1 sell */
+  tg_wide quantity, notional; /**< sum q, sum p q */
+  tg_wide arrival_mid2;       /**< bid + offer at arrival, 0 = missing */
+  tg_wide arrival_spread;     /**< offer - bid at arrival; valid with arrival_mid2 */
+  int sign;                   /**< +1 buy, -1 sell */
 } tg_fill_sums;
 
 /** Local. Sums over all fills of \a order. */

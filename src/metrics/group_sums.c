@@ -38,10 +38,11 @@ static tg_status merge_row(tg_group_row *into, const tg_group_row *from, tg_erro
       continue;
     int64_t *sum = (int64_t *)((char *)into + field->offset);
     if (__builtin_add_overflow(*sum, tg_field_integer(field, from), sum))
-      return tg_fail(err, TG_OVERFLOW,
-                     "/groups: the sum of %s (%s, %s) does not fit into 64 bits; select fewer dates "
-                     "or securities",
-                     field->name, into->basis, into->label);
+      return tg_fail(
+          err, TG_OVERFLOW,
+          "/groups: the sum of %s (%s, %s) does not fit into 64 bits; select fewer dates "
+          "or securities",
+          field->name, into->basis, into->label);
   }
   return TG_OK;
 }
@@ -58,10 +59,10 @@ static tg_group_row delta_of(const tg_order_row *order, int64_t quantity, int64_
                         .trade_notional = order->traded_notional};
 }
 
-tg_status tg_group_sums_add(tg_group_row rows[TG_GROUP_ROWS], const tg_order_row *order, bool compat,
-                            tg_error *err) {
-  tg_group_row final = delta_of(order, order->final_quantity, order->final_leaves,
-                                order->final_matched, compat);
+tg_status tg_group_sums_add(tg_group_row rows[TG_GROUP_ROWS], const tg_order_row *order,
+                            bool compat, tg_error *err) {
+  tg_group_row final =
+      delta_of(order, order->final_quantity, order->final_leaves, order->final_matched, compat);
   tg_group_row arrival =
       delta_of(order, order->quantity, order->after_leaves, order->after_matched, compat);
   const tg_group_row *deltas[BASES] = {&final, &arrival, &final};

@@ -15,14 +15,15 @@
 #define TG_GROUP_ROWS 12
 
 /** Local. Twelve empty, named rows. */
-void tg_group_sums_reset(tg_group_row rows[TG_GROUP_ROWS], int scope, int64_t security, int32_t date);
+void tg_group_sums_reset(tg_group_row rows[TG_GROUP_ROWS], int scope, int64_t security,
+                         int32_t date);
 /** Local. Count an order in each basis: final groups by its final row, whatever
  * order->group says; \a compat: group 1 needs no match (spec 2.2). TG_OVERFLOW. */
-tg_status tg_group_sums_add(tg_group_row rows[TG_GROUP_ROWS], const tg_order_row *order, bool compat,
-                            tg_error *err);
+tg_status tg_group_sums_add(tg_group_row rows[TG_GROUP_ROWS], const tg_order_row *order,
+                            bool compat, tg_error *err);
 /** Local. into += from (integer columns). TG_OVERFLOW. */
-tg_status tg_group_sums_merge(tg_group_row into[TG_GROUP_ROWS], const tg_group_row from[TG_GROUP_ROWS],
-                              tg_error *err);
+tg_status tg_group_sums_merge(tg_group_row into[TG_GROUP_ROWS],
+                              const tg_group_row from[TG_GROUP_ROWS], tg_error *err);
 /** Local. Derive cost and ratio. */
 void tg_group_sums_finish(tg_group_row rows[TG_GROUP_ROWS], bool compat);
 

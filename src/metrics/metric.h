@@ -18,8 +18,8 @@ typedef struct tg_fill {
 typedef struct tg_metric_order {
   int64_t arrival_time;
   int64_t quantity, limit;
-  int64_t bid, offer;    /**< at arrival; TG_NO_PRICE when absent */
-  int side;              /**< 1 buy, 2 sell */
+  int64_t bid, offer; /**< at arrival; TG_NO_PRICE when absent */
+  int side;           /**< 1 buy, 2 sell */
   const tg_fill *fills;
   size_t fill_count;
   bool compat;
@@ -48,7 +48,7 @@ typedef struct tg_metric_set {
   const tg_metric *metrics[32];
   size_t offsets[32]; /**< of each family in the row of /orders */
   size_t count;
-  tg_schema schema;   /**< fields owned by the set */
+  tg_schema schema; /**< fields owned by the set */
 } tg_metric_set;
 
 /** Local. Choose by \a names (NULL = all). */

@@ -6,8 +6,9 @@
 #include <string.h>
 
 static int8_t hour_of(const tg_order_source *source, int64_t time) {
+  int64_t of_day = time % TG_DAY;
   if (source->compat)
-    return (int8_t)(time % TG_DAY / TG_HOUR);
+    return (int8_t)((of_day < 0 ? of_day + TG_DAY : of_day) / TG_HOUR);
   return (int8_t)(tg_zone_time_of_day(source->zone, time) / TG_HOUR);
 }
 
@@ -80,8 +81,8 @@ static void classify(const tg_order_source *source, const tg_order_state *state,
   row->immediate_group = (int8_t)tg_order_group(row->after_leaves, row->after_matched, compat);
   row->group = compat ? row->immediate_group
                       : (int8_t)tg_order_group(row->final_leaves, row->final_matched, compat);
-  row->outcome = (int8_t)tg_order_outcome(row->traded_quantity, row->final_quantity,
-                                          fill_span(source, state));
+  row->outcome =
+      (int8_t)tg_order_outcome(row->traded_quantity, row->final_quantity, fill_span(source, state));
   row->qualifying = tg_order_qualifying(source->orders, state);
 }
 

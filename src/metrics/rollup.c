@@ -23,8 +23,7 @@ static bit_range take_words(bit_layout *layout, bool counted, size_t bits) {
 
 static bit_layout layout_of(const tg_rollup *rollup, const tg_dimensions *dimensions) {
   bit_layout layout = {0};
-  layout.securities =
-      take_words(&layout, rollup->count_securities, dimensions->security_count);
+  layout.securities = take_words(&layout, rollup->count_securities, dimensions->security_count);
   layout.dates = take_words(&layout, rollup->count_dates, dimensions->date_count);
   layout.participants =
       take_words(&layout, rollup->count_participants, dimensions->participant_count);
@@ -82,8 +81,7 @@ tg_status tg_rollup_set_make(const tg_dimensions *dimensions, tg_rollup_set *set
   tg_rollup_set_clear(set);
   return tg_fail(err, status,
                  "no memory for the sums over %zu securities, %zu dates, %zu participants",
-                 dimensions->security_count, dimensions->date_count,
-                 dimensions->participant_count);
+                 dimensions->security_count, dimensions->date_count, dimensions->participant_count);
 }
 
 /* One order as the integers that it adds; columns without a merge rule stay 0. */
@@ -116,9 +114,10 @@ static tg_status add_integers(const tg_schema *schema, tg_rollup_row *into,
     if (field->type != TG_I64)
       continue;
     if (field->merge == TG_SUM && __builtin_add_overflow(*sum, value, sum))
-      return tg_fail(err, TG_OVERFLOW,
-                     "/%s: the sum of %s does not fit into 64 bits; select fewer dates or securities",
-                     schema->name, field->name);
+      return tg_fail(
+          err, TG_OVERFLOW,
+          "/%s: the sum of %s does not fit into 64 bits; select fewer dates or securities",
+          schema->name, field->name);
     if (field->merge == TG_MIN && value < *sum)
       *sum = value;
     if (field->merge == TG_MAX && value > *sum)
@@ -147,7 +146,8 @@ static tg_status add_to_table(tg_rollup_sums *sums, const tg_dimensions *dimensi
                               tg_error *err) {
   size_t rows[2];
   bit_layout layout = layout_of(sums->rollup, dimensions);
-  size_t places = sums->rollup->place(dimensions, order, at.security, at.date, at.participant, rows);
+  size_t places =
+      sums->rollup->place(dimensions, order, at.security, at.date, at.participant, rows);
   for (size_t i = 0; i < places; i++) {
     tg_rollup_row *row = &sums->rows[rows[i]];
     TG_TRY(add_integers(sums->schema, row, delta, err));
@@ -179,7 +179,8 @@ tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order, tg_er
   size_t date = find_date(&set->dimensions, order->date);
   if (security == TG_MAP_NONE || participant == TG_MAP_NONE || date == SIZE_MAX)
     return tg_fail(err, TG_CORRUPT,
-                   "order %" PRId64 ": security %" PRId64 ", date %" PRId32 " or participant %" PRId32
+                   "order %" PRId64 ": security %" PRId64 ", date %" PRId32
+                   " or participant %" PRId32
                    " is not in the index of its part; delete the store and run again",
                    order->order_id, order->security, order->date, order->participant);
   tg_rollup_row delta = {0};

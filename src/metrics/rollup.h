@@ -42,8 +42,8 @@ typedef struct tg_rollup_sums {
   const tg_schema *schema;
   tg_rollup_row *rows;
   size_t count;
-  uint64_t *distinct;  /**< bits: count rows of distinct_words: those of securities, dates,
-                            participants that are counted, each on its own words; NULL = none */
+  uint64_t *distinct; /**< bits: count rows of distinct_words: those of securities, dates,
+                           participants that are counted, each on its own words; NULL = none */
   size_t distinct_words;
 } tg_rollup_sums;
 

@@ -41,8 +41,7 @@ static size_t count_one(const tg_dimensions *dimensions) {
 #define PLACE(name)                                                                                \
   static size_t name(const tg_dimensions *dimensions, const tg_order_row *order, size_t security,  \
                      size_t date, size_t participant, size_t rows[2])
-#define UNUSED_PLACE                                                                               \
-  (void)dimensions, (void)order, (void)security, (void)date, (void)participant
+#define UNUSED_PLACE (void)dimensions, (void)order, (void)security, (void)date, (void)participant
 
 PLACE(place_security) {
   UNUSED_PLACE;

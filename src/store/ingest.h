@@ -13,13 +13,13 @@ typedef struct tg_ingest tg_ingest;
 typedef void (*tg_ingest_tick)(void *context, int64_t bytes);
 
 /** Local. Buffers for any number of chunks; \a window bytes of typed rows. */
-tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_ingest_tick tick, void *context,
-                        tg_ingest **ingest, tg_error *err);
+tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_ingest_tick tick,
+                        void *context, tg_ingest **ingest, tg_error *err);
 /** Local. Make sure that the part of \a chunk exists: *reused says that it did
  * and was whole. A part that is there but damaged is made again, with a warning.
  * On failure nothing is left but other parts. */
-tg_status tg_ingest_chunk(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk, bool *reused,
-                          tg_error *err);
+tg_status tg_ingest_chunk(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
+                          bool *reused, tg_error *err);
 void tg_ingest_free(tg_ingest *ingest); /* safe on NULL */
 
 #endif

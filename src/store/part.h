@@ -30,16 +30,18 @@ typedef struct tg_part_info {
   int32_t table;
   int64_t rows;       /**< stored */
   tg_row_facts facts; /**< of its chunk */
-  int64_t dropped[TG_DROP_COUNT]; /**< at ingest: bad_row; with keep: selection also security, date */
-  int64_t reordered;  /**< rows that were not in (time, sequence) order within their (security, date) */
+  int64_t
+      dropped[TG_DROP_COUNT]; /**< at ingest: bad_row; with keep: selection also security, date */
+  int64_t
+      reordered; /**< rows that were not in (time, sequence) order within their (security, date) */
   char provenance[2048]; /**< what the name is the hash of */
 } tg_part_info;
 
 /** Local. The text that identifies a part: object path, size, modification
  * time, byte range, mapping, zone, selection with keep: selection, format
  * version. And its file name: 32 hex digits + ".part.h5" in \a store. */
-tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *object, const tg_chunk *chunk,
-                             char *out, size_t size, tg_error *err);
+tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *object,
+                             const tg_chunk *chunk, char *out, size_t size, tg_error *err);
 void tg_part_path(const char *store, const char *provenance, char *path, size_t size);
 
 typedef struct tg_part_writer tg_part_writer;
@@ -48,11 +50,11 @@ typedef struct tg_part_writer tg_part_writer;
 tg_status tg_part_create(const char *path, const char *provenance, const tg_table *table,
                          tg_part_writer **writer, tg_error *err);
 /** Local. Append one sorted run with its index entries (first relative to the run). */
-tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows, const tg_index_entry *index,
-                         size_t index_count, tg_error *err);
+tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows,
+                         const tg_index_entry *index, size_t index_count, tg_error *err);
 /** Local. Write index and facts, close, sync, rename. Frees the writer in any case. */
-tg_status tg_part_finish(tg_part_writer *writer, const tg_part_info *info, const int64_t *participants,
-                         size_t participant_count, tg_error *err);
+tg_status tg_part_finish(tg_part_writer *writer, const tg_part_info *info,
+                         const int64_t *participants, size_t participant_count, tg_error *err);
 /** Local. Drop the temporary file. Safe on NULL. */
 void tg_part_abandon(tg_part_writer *writer);
 
@@ -67,7 +69,8 @@ const tg_index_entry *tg_part_index(const tg_part *part, size_t *count);
 const int64_t *tg_part_participants(const tg_part *part, size_t *count);
 /** Local. Append rows [first, first + count) to \a rows (which grows). A column
  * checksum that does not fit is TG_CORRUPT naming file and column. */
-tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *rows, tg_error *err);
+tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *rows,
+                       tg_error *err);
 /** Local. Read everything and compare with the recorded checksums. */
 tg_status tg_part_verify(tg_part *part, tg_error *err);
 void tg_part_close(tg_part *part); /* safe on NULL */

@@ -5,7 +5,6 @@
 #ifndef TG_PART_LAYOUT_H
 #define TG_PART_LAYOUT_H
 
-#include "hdf5_schemas/h5_tool.h"
 #include "store/part.h"
 
 /** Rows of a chunk. Measured: 16384 writes a tenth faster, but a small job, which decodes a whole

@@ -4,6 +4,8 @@
  */
 #include "store/part_layout.h"
 
+#include "hdf5_schemas/h5_tool.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,6 +6,7 @@
 #include "store/part_layout.h"
 
 #include "base/atomic_file.h"
+#include "hdf5_schemas/h5_tool.h"
 #include "hdf5_schemas/zstd_filter.h"
 
 #include <stdio.h>

@@ -10,22 +10,22 @@
 
 typedef struct tg_store_reader tg_store_reader;
 
-/** A run of rows of one part. Plain data, broadcast as bytes. */
+/** Rows of one part, within one index entry and so in order. Plain data, broadcast as bytes. */
 typedef struct tg_range {
   int32_t part; /**< number in the reader's list; parts are in (object, chunk) order */
   int32_t object;
   int64_t first, count;
 } tg_range;
 
-/** Local. \a paths and \a provenances are borrowed. */
+/** Local. \a paths is borrowed. */
 tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_t open_max,
                               tg_store_reader **reader, tg_error *err);
 /** Local. Rows of all ranges in (time, sequence, position) order into \a rows
  * (replaced), and for each row the object it came from into *objects (grown as
  * needed, *object_capacity in rows; caller frees). */
-tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table, const tg_range *ranges,
-                                size_t range_count, tg_columns *rows, int32_t **objects,
-                                size_t *object_capacity, tg_error *err);
+tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
+                                const tg_range *ranges, size_t range_count, tg_columns *rows,
+                                int32_t **objects, size_t *object_capacity, tg_error *err);
 void tg_store_reader_free(tg_store_reader *reader); /* safe on NULL */
 
 #endif

@@ -18,7 +18,8 @@ typedef struct tg_run {
 
 /** Local. Sort \a window into \a run (whose buffers are re-used; {0} at first).
  * \a run_number goes into the entries. Stable: equal keys keep file order. */
-tg_status tg_run_sort(const tg_columns *window, const tg_zone *zone, int32_t run_number, tg_run *run);
+tg_status tg_run_sort(const tg_columns *window, const tg_zone *zone, int32_t run_number,
+                      tg_run *run);
 void tg_run_clear(tg_run *run);
 
 #endif

@@ -5,8 +5,7 @@ static int32_t smaller(int32_t a, int32_t b) {
   return a < b ? a : b;
 }
 
-static void tell(tg_tape *tape, tg_security *security, const tg_live_order *order,
-                 tg_event event) {
+static void tell(tg_tape *tape, tg_security *security, const tg_live_order *order, tg_event event) {
   tg_tape_order(tape, security->code, order, event, security->quote);
   security->rows++;
 }
@@ -41,8 +40,8 @@ static void trade(tg_tape *tape, tg_security *security, tg_live_order *a, tg_liv
   bool buys = a->side == TG_BUY;
   take_from(tape, security, a, quantity, aggressor != a->side);
   take_from(tape, security, b, quantity, aggressor != b->side);
-  tg_match match = {buys ? a : b, buys ? b : a, deal_between(a, b, deal), price, quantity,
-                    aggressor};
+  tg_match match = {buys ? a : b, buys ? b : a, deal_between(a, b, deal),
+                    price,        quantity,     aggressor};
   tg_tape_match(tape, security->code, &match, security->quote);
 }
 

@@ -19,8 +19,9 @@ typedef struct tg_security {
   int64_t code;
   int32_t index;
   tg_milestone milestone; /**< the next one */
-  int64_t due, arrival;   /**< ns after local midnight: next milestone, next order; INT64_MAX = none */
-  int64_t budget, rows;   /**< order events wanted today, and written */
+  int64_t due,
+      arrival; /**< ns after local midnight: next milestone, next order; INT64_MAX = none */
+  int64_t budget, rows; /**< order events wanted today, and written */
   tg_random random;
   tg_price_path path;
   tg_quote quote; /**< as last told */

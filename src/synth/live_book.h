@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TG_BUY 1
+#define TG_BUY  1
 #define TG_SELL 2
 
 #define TG_TYPE_LIT   0
@@ -30,7 +30,7 @@ typedef struct tg_live_order {
 
 typedef enum tg_queue { TG_LIT_BUY, TG_LIT_SELL, TG_DARK_BUY, TG_DARK_SELL, TG_QUEUES } tg_queue;
 
-#define TG_LIT_ROOM 40
+#define TG_LIT_ROOM  40
 #define TG_DARK_ROOM 12
 #define TG_BOOK_ROOM (2 * (TG_LIT_ROOM + TG_DARK_ROOM))
 

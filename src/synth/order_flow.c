@@ -1,9 +1,8 @@
 /** \file order_flow.c */
 #include "synth/order_flow.h"
 
-const int16_t tg_participants[TG_PARTICIPANT_COUNT] = {67, 51, 47, 146, 2,  41, 61, 42,
-                                                        54, 69, 8,  75,  26, 50, 62, 112,
-                                                        10, 33, 38, 11,  20, 98, 82, 3};
+const int16_t tg_participants[TG_PARTICIPANT_COUNT] = {
+    67, 51, 47, 146, 2, 41, 61, 42, 54, 69, 8, 75, 26, 50, 62, 112, 10, 33, 38, 11, 20, 98, 82, 3};
 
 static int16_t draw_type(tg_random *random) {
   static const struct {
@@ -19,6 +18,7 @@ static int16_t draw_type(tg_random *random) {
 }
 
 static int32_t draw_quantity(tg_random *random) {
+  uint32_t doublings = 2 * tg_random_halving(random) % 14;
   switch (tg_random_below(random, 8)) {
   case 0:
   case 1:
@@ -26,7 +26,7 @@ static int32_t draw_quantity(tg_random *random) {
   case 2:
     return 100 * (1 + (int32_t)tg_random_below(random, 40));
   case 3:
-    return (1 + (int32_t)tg_random_below(random, 20)) << (2 * tg_random_halving(random) % 14);
+    return (1 + (int32_t)tg_random_below(random, 20)) << doublings;
   default:
     return 100 + (int32_t)tg_random_below(random, 1500);
   }

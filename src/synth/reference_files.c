@@ -9,23 +9,23 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define SESSIONS_HEADER                                                                           \
-  " Partition,Sequence,TradeDate,Id,Level,MatchingType,Name,OrderBookId,Timestamp,Type,"          \
+#define SESSIONS_HEADER                                                                            \
+  " Partition,Sequence,TradeDate,Id,Level,MatchingType,Name,OrderBookId,Timestamp,Type,"           \
   "isEndOfTrading"
-#define INSTRUMENTS_HEADER                                                                        \
-  " Partition,Sequence,TradeDate,Action,BusinessDate,ContractName,ContractSize,CouponFrequency,"  \
-  "CouponInterest,Currency,CurrencyRelation,CurrencyUnit,DatedDate,DayCountConvention,"           \
-  "DecimalsInContractSize,DecimalsInNominalValue,DecimalsInPrice,DecimalsInQuantity,"             \
-  "DecimalsInStrikePrice,DecimalsInTermCurrencyQuantity,DerivativeLevel,ExchangeId,"              \
-  "ExpirationDate,FirstTradingDate,FixedIncomeType,GroupType,Id,InstrumentClassId,"               \
-  "InstrumentGroupId,IsinCode,IssuerId,LastTradingDate,MarketId,Modifier,Name,NextCouponDate,"    \
-  "NominalValue,OptionStyle,OptionType,OrderTypeAttributes,OrderValidityAttributes,"              \
-  "PriceQuotationFactor,PriceUnit,Sector,SettlementDate,StrikePrice,Timestamp,UnderlyingId,"      \
-  "UnderlyingIssuerName,UnderlyingName,UpperLevelOrderBookId,isActive,isIndexMarket,"             \
+#define INSTRUMENTS_HEADER                                                                         \
+  " Partition,Sequence,TradeDate,Action,BusinessDate,ContractName,ContractSize,CouponFrequency,"   \
+  "CouponInterest,Currency,CurrencyRelation,CurrencyUnit,DatedDate,DayCountConvention,"            \
+  "DecimalsInContractSize,DecimalsInNominalValue,DecimalsInPrice,DecimalsInQuantity,"              \
+  "DecimalsInStrikePrice,DecimalsInTermCurrencyQuantity,DerivativeLevel,ExchangeId,"               \
+  "ExpirationDate,FirstTradingDate,FixedIncomeType,GroupType,Id,InstrumentClassId,"                \
+  "InstrumentGroupId,IsinCode,IssuerId,LastTradingDate,MarketId,Modifier,Name,NextCouponDate,"     \
+  "NominalValue,OptionStyle,OptionType,OrderTypeAttributes,OrderValidityAttributes,"               \
+  "PriceQuotationFactor,PriceUnit,Sector,SettlementDate,StrikePrice,Timestamp,UnderlyingId,"       \
+  "UnderlyingIssuerName,UnderlyingName,UpperLevelOrderBookId,isActive,isIndexMarket,"              \
   "isParticipantDefined,isTradedInGenium,isTradingAtSettlement,isWarrant,timestamp_bucket"
-#define PARTICIPANTS_HEADER                                                                       \
-  "Partition,Sequence,TradeDate,Action,ClearingHouseId,ExchangeId,ExchangeName,Id,"               \
-  "OrganisationNumber,ParticipantLongName,ParticipantName,ParticipantType,Timestamp,isActive,"    \
+#define PARTICIPANTS_HEADER                                                                        \
+  "Partition,Sequence,TradeDate,Action,ClearingHouseId,ExchangeId,ExchangeName,Id,"                \
+  "OrganisationNumber,ParticipantLongName,ParticipantName,ParticipantType,Timestamp,isActive,"     \
   "timestamp_bucket"
 
 typedef struct reference_day {

@@ -9,11 +9,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define MOST_SECURITIES   100000
-#define MOST_DATES        20000
-#define MOST_ORDERS       INT64_C(1000000000000)
-#define LAST_DATE         21991231
-#define BYTES_PER_ORDER   195 /* of all files together, about */
+#define MOST_SECURITIES 100000
+#define MOST_DATES      20000
+#define MOST_ORDERS     INT64_C(1000000000000)
+#define LAST_DATE       21991231
+#define BYTES_PER_ORDER 210 /* of all files together, about */
 
 typedef struct market {
   const tg_synth *synth;

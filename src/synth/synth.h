@@ -14,11 +14,12 @@
 typedef struct tg_synth {
   uint64_t seed;
   int32_t securities;
-  int32_t date_from;   /**< YYYYMMDD; weekends are skipped */
-  int32_t dates;       /**< trading days */
-  int64_t orders;      /**< order events over all securities and dates, about */
-  const char *zone;    /**< "Australia/Sydney" */
-  const char *folder;  /**< files orders_YYYYMMDD.csv, trades_..., quotes_..., sessions.csv, instruments.csv, participants.csv */
+  int32_t date_from;  /**< YYYYMMDD; weekends are skipped */
+  int32_t dates;      /**< trading days */
+  int64_t orders;     /**< order events over all securities and dates, about */
+  const char *zone;   /**< "Australia/Sydney" */
+  const char *folder; /**< files orders_YYYYMMDD.csv, trades_..., quotes_..., sessions.csv,
+                         instruments.csv, participants.csv */
 } tg_synth;
 
 /** What was written. */

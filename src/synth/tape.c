@@ -7,20 +7,20 @@
 
 #define FIRST_ORDER_ID INT64_C(7904794000123000000)
 #define FIRST_MATCH_ID INT64_C(7905794000123000000)
-#define EXCHANGE 3
+#define EXCHANGE       3
 
-#define ORDERS_HEADER                                                                             \
-  "order_id,exchange,timestamp,security_code,price,side,changereason,orderstatus,quantity,"       \
-  "leavesquantity,ordertype,exchangeordertype,national_bid,national_offer,bid,offer,"             \
-  "participantid,preferenceonly,midtick,singlefillminimumquantity,minimumquantity,sequence,"      \
-  "crossingkey,totalmatchedquantity,shortsellquantity,triggercondition,timevaliditydecoded,"      \
+#define ORDERS_HEADER                                                                              \
+  "order_id,exchange,timestamp,security_code,price,side,changereason,orderstatus,quantity,"        \
+  "leavesquantity,ordertype,exchangeordertype,national_bid,national_offer,bid,offer,"              \
+  "participantid,preferenceonly,midtick,singlefillminimumquantity,minimumquantity,sequence,"       \
+  "crossingkey,totalmatchedquantity,shortsellquantity,triggercondition,timevaliditydecoded,"       \
   "row_num,timevalidity"
-#define TRADES_HEADER                                                                             \
-  "EXCHANGE,sequence,tradedate,tradetime,securitycode,orderid,dealsource,dealsourcedecoded,"      \
-  "exchangeinfo,matchgroupid,nationalbidpricesnapshot,nationalofferpricesnapshot,tradeprice,"     \
+#define TRADES_HEADER                                                                              \
+  "EXCHANGE,sequence,tradedate,tradetime,securitycode,orderid,dealsource,dealsourcedecoded,"       \
+  "exchangeinfo,matchgroupid,nationalbidpricesnapshot,nationalofferpricesnapshot,tradeprice,"      \
   "quantity,side,sidedecoded,participantid,passiveaggressive,row_num"
-#define QUOTES_HEADER                                                                             \
-  "partition,sequence,tradedate,bidprice,creationtime,offerprice,orderbookid,timestamp,userid,"   \
+#define QUOTES_HEADER                                                                              \
+  "partition,sequence,tradedate,bidprice,creationtime,offerprice,orderbookid,timestamp,userid,"    \
   "runid"
 
 static const struct {

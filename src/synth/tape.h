@@ -46,10 +46,10 @@ typedef struct tg_match {
 
 typedef struct tg_tape {
   tg_csv_file orders, trades, quotes;
-  int64_t now;       /**< ns UTC: the time of what is written next */
-  int64_t midnight;  /**< ns UTC: start of the trading day */
-  char date[16];     /**< "2024-09-05" */
-  int64_t sequence;  /**< of the day, over the three files */
+  int64_t now;      /**< ns UTC: the time of what is written next */
+  int64_t midnight; /**< ns UTC: start of the trading day */
+  char date[16];    /**< "2024-09-05" */
+  int64_t sequence; /**< of the day, over the three files */
   int64_t last_order_id, last_match_id;
   int64_t order_count; /**< ids given out */
 } tg_tape;

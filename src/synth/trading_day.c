@@ -15,21 +15,19 @@ const tg_session tg_sessions[TG_SESSION_COUNT] = {
 
 int64_t tg_day_milestone(tg_milestone milestone, int32_t security) {
   static const int64_t times[] = {
-      [TG_DAY_RELOAD] = AT(7, 0), [TG_DAY_OPEN] = AT(10, 0), [TG_DAY_PRE_CLOSE] = AT(16, 0),
+      [TG_DAY_RELOAD] = AT(7, 0),  [TG_DAY_OPEN] = AT(10, 0),   [TG_DAY_PRE_CLOSE] = AT(16, 0),
       [TG_DAY_CLOSE] = AT(16, 10), [TG_DAY_PURGE] = AT(18, 50), [TG_DAY_OVER] = AT(19, 0),
   };
-  return times[milestone] +
-         (milestone == TG_DAY_OPEN ? security % OPEN_GROUPS * OPEN_STAGGER : 0);
+  return times[milestone] + (milestone == TG_DAY_OPEN ? security % OPEN_GROUPS * OPEN_STAGGER : 0);
 }
 
 int64_t tg_day_arrival(uint64_t done) {
   static const struct {
     int64_t from;
     uint64_t before; /* thousandths of the day's orders */
-  } profile[] = {
-      {AT(7, 0), 0},    {AT(10, 0), 40},   {AT(10, 15), 150}, {AT(11, 0), 290},
-      {AT(12, 0), 410}, {AT(14, 0), 580},  {AT(15, 0), 690},  {AT(15, 45), 830},
-      {AT(16, 0), 950}, {AT(16, 10), 1000}};
+  } profile[] = {{AT(7, 0), 0},    {AT(10, 0), 40},   {AT(10, 15), 150}, {AT(11, 0), 290},
+                 {AT(12, 0), 410}, {AT(14, 0), 580},  {AT(15, 0), 690},  {AT(15, 45), 830},
+                 {AT(16, 0), 950}, {AT(16, 10), 1000}};
   uint64_t share = (done < ONE ? done : ONE - 1) * 1000;
   size_t i = 0;
   while (share >= profile[i + 1].before * ONE)

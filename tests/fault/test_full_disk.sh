@@ -2,7 +2,7 @@
 # A full disk under the store and under the output, and a read-only output: every rank
 # ends with a message, nothing stands under a final name, and once there is room again the
 # same command finishes with the same fingerprint.
-. "$TG_SOURCE/tests/support/run.sh"
+. "$(dirname "$0")/../support/run.sh"
 cd "$scratch" || exit 1
 [ "$(id -u)" = 0 ] || skip "mounting a small disk needs root"
 mkdir small

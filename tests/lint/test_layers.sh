@@ -39,7 +39,7 @@ done < <(sources 'c|h' src hdf5_schemas mpi | xargs grep -nHE '^ *# *include *"'
 # header, folders that may include it (regex on the file's path)
 while read -r header allowed; do
   while IFS=: read -r file line _; do
-    [[ $file =~ ^($allowed) ]] || complain "$file:$line: <$header> belongs to $allowed"
+    [[ $file =~ ^($allowed) ]] || complain "$file:$line: <${header//\\/}> belongs to $allowed"
   done < <(sources 'c|h' src hdf5_schemas mpi | xargs grep -nHE "^ *# *include *<$header" || true)
 done <<'RULES'
 mpi\.h mpi/

@@ -25,8 +25,8 @@ static const tg_field sample_fields[] = {
     TG_FIELD(sample, exact, "1", TG_HIDDEN, "exact sum"),
 };
 
-static const tg_schema sample_schema = {"sample",       "a sample",    "key", 1, sizeof(sample),
-                                        sample_fields, TG_COUNT(sample_fields)};
+static const tg_schema sample_schema = {
+    "sample", "a sample", "key", 1, sizeof(sample), sample_fields, TG_COUNT(sample_fields)};
 
 static int failures, checks;
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Same rows, same fingerprint: for 1, 2, 3 and 5 ranks; chunks of 64 KiB, 1 MiB and
 # 1 GiB; plain, gzip and zstd (one frame and many); one file and twenty; small windows.
-. "$TG_SOURCE/tests/support/run.sh"
+. "$(dirname "$0")/../support/run.sh"
 "$tapegrid" synth --seed 7 --securities 4 --dates 3 --from 2024-10-03 --orders 40000 \
   --out "$scratch/market" >"$scratch/out" 2>&1 || { cat "$scratch/out"; exit 1; }
 cd "$scratch" || exit 1
@@ -58,7 +58,8 @@ done
 for t in $tables; do
   head -1 "$(ls market/${t}_2*.csv | head -1)" >"one/${t}_all.csv"
   for f in market/"${t}"_2*.csv; do tail -n +2 "$f"; done >>"one/${t}_all.csv"
-  tail -n +2 "one/${t}_all.csv" | split -n l/20 -d - "twenty/${t}_"
+  tail -n +2 "one/${t}_all.csv" >body
+  split -n l/20 -d body "twenty/${t}_"
   for f in twenty/"${t}"_*; do
     { head -1 "one/${t}_all.csv"; cat "$f"; } >"$f.csv" && rm "$f"
   done

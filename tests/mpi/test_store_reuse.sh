@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The second run over the same store reads no text; another selection uses the same
 # parts; a changed file and a damaged part are made again.
-. "$TG_SOURCE/tests/support/run.sh"
+. "$(dirname "$0")/../support/run.sh"
 "$tapegrid" synth --seed 3 --securities 3 --dates 2 --from 2024-09-05 --orders 20000 \
   --out "$scratch/market" >/dev/null || exit 1
 cd "$scratch" || exit 1

@@ -59,7 +59,8 @@ static inline void tg_drr_store(void *cell, tg_type type, int64_t value) {
 }
 
 /** Local. Append one row of integers, one per column of the table. */
-static inline void tg_drr_append(tg_columns *columns, const tg_table *table, const int64_t *values) {
+static inline void tg_drr_append(tg_columns *columns, const tg_table *table,
+                                 const int64_t *values) {
   if (columns->count == columns->capacity &&
       tg_columns_reserve(columns, table, columns->count ? columns->count * 2 : 64) != TG_OK)
     abort();

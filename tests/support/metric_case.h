@@ -44,8 +44,8 @@ static inline int64_t tg_metric_integer(const tg_metric_case *c, const char *nam
 /** NaN in \a expected wants NaN. */
 static inline void tg_metric_expect(const tg_metric_case *c, const char *name, double expected) {
   double value = tg_metric_double(c, name);
-  bool fits = isnan(expected) ? isnan(value)
-                              : fabs(value - expected) <= 1e-12 * fmax(1, fabs(expected));
+  bool fits =
+      isnan(expected) ? isnan(value) : fabs(value - expected) <= 1e-12 * fmax(1, fabs(expected));
   if (!fits)
     printf("%s is %.17g, expected %.17g\n", name, value, expected);
   CU_ASSERT_TRUE(fits);

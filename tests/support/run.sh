@@ -1,7 +1,10 @@
 # What the shell tests share: a scratch folder, tapegrid under mpirun, checks that
-# say what they expected. Source it; TG_BUILD and TG_SOURCE come from ctest.
+# say what they expected. Source it. ctest sets the folders; by hand the release build is tested.
 set -u
-: "${TG_SOURCE:?set by ctest}" "${TG_BUILD:?set by ctest}"
+TG_SOURCE=${TG_SOURCE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
+TG_BUILD=${TG_BUILD:-$TG_SOURCE/build/release}
+TG_SHARED=${TG_SHARED:-$TG_SOURCE/../shared}
+[ -x "$TG_BUILD/tapegrid" ] || { echo "no program in $TG_BUILD: build first"; exit 1; }
 . "$TG_SOURCE/tests/support/mpi_env.sh"
 tapegrid=$TG_BUILD/tapegrid
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tapegrid-test.XXXXXX")

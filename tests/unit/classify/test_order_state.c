@@ -1,18 +1,12 @@
 #include "classify/order_state.h"
+#include "splitmix.h"
 #include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t splitmix64(uint64_t *state) {
-  uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
 static int64_t below(uint64_t *state, int64_t bound) {
-  return (int64_t)(splitmix64(state) % (uint64_t)bound);
+  return (int64_t)(tg_splitmix(state) % (uint64_t)bound);
 }
 
 enum { ROOM = 300 };
@@ -76,6 +70,7 @@ static bool twin(const events *e, int64_t id, bool compat, tg_order_state *state
   for (uint32_t i = 0; i < e->count; i++) {
     if (e->order_id[i] != id)
       continue;
+    state->last = i;
     if (e->time[i] == first_time && state->before == UINT32_MAX)
       state->before = i;
     if (e->time[i] == first_time)
@@ -109,6 +104,7 @@ static void compare_state(const events *e, const tg_order_states *states, size_t
   CU_ASSERT_EQUAL(mine->before, theirs.before);
   CU_ASSERT_EQUAL(mine->after, theirs.after);
   CU_ASSERT_EQUAL(mine->final, theirs.final);
+  CU_ASSERT_EQUAL(mine->last, theirs.last);
   CU_ASSERT_EQUAL(mine->trades, theirs.trades);
   CU_ASSERT_EQUAL(mine->has_new, theirs.has_new);
   CU_ASSERT_EQUAL(mine->all_lit, theirs.all_lit);
@@ -176,9 +172,15 @@ static void outcome_classes_turn_at_99_percent_and_one_second(void) {
     int64_t traded, quantity, duration;
     int outcome;
   } cases[] = {
-      {99, 100, 999999999, 1},  {99, 100, 1000000000, 2}, {98, 100, 0, 3},
-      {989, 1000, 0, 3},        {990, 1000, 0, 1},        {0, 0, 0, 3},
-      {150, 100, 0, 1},         {0, 1, 0, 3},             {INT64_MAX, INT64_MAX, 0, 1},
+      {99, 100, 999999999, 1},
+      {99, 100, 1000000000, 2},
+      {98, 100, 0, 3},
+      {989, 1000, 0, 3},
+      {990, 1000, 0, 1},
+      {0, 0, 0, 3},
+      {150, 100, 0, 1},
+      {0, 1, 0, 3},
+      {INT64_MAX, INT64_MAX, 0, 1},
       {INT64_MAX / 2, INT64_MAX, 0, 3},
   };
   for (size_t i = 0; i < TG_COUNT(cases); i++)
@@ -191,9 +193,9 @@ static void size_classes_include_their_upper_bound(void) {
     int64_t quantity;
     int size_class;
     const char *label;
-  } cases[] = {{0, 1, "<1K"},          {1000, 1, "<1K"},       {1001, 2, "1K-5K"},
-               {5000, 2, "1K-5K"},     {5001, 3, "5K-10K"},    {10000, 3, "5K-10K"},
-               {10001, 4, "10K-50K"},  {50000, 4, "10K-50K"},  {50001, 5, ">50K"},
+  } cases[] = {{0, 1, "<1K"},         {1000, 1, "<1K"},      {1001, 2, "1K-5K"},
+               {5000, 2, "1K-5K"},    {5001, 3, "5K-10K"},   {10000, 3, "5K-10K"},
+               {10001, 4, "10K-50K"}, {50000, 4, "10K-50K"}, {50001, 5, ">50K"},
                {INT64_MAX, 5, ">50K"}};
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     CU_ASSERT_EQUAL(tg_size_class(cases[i].quantity), cases[i].size_class);

@@ -38,9 +38,9 @@ static void costs_of_a_buy_are_positive_when_it_paid_more(void) {
 }
 
 static void a_sell_has_the_other_sign_except_the_historical_shortfall(void) {
-  static const char *const signed_columns[] = {
-      "price_improvement", "price_improvement_bps", "exec_cost_arrival_bps", "exec_cost_vw_bps",
-      "drift_vw_bps",      "slippage_bps"};
+  static const char *const signed_columns[] = {"price_improvement",     "price_improvement_bps",
+                                               "exec_cost_arrival_bps", "exec_cost_vw_bps",
+                                               "drift_vw_bps",          "slippage_bps"};
   for (int compat = 0; compat <= 1; compat++) {
     tg_metric_order buy = order_of(1, compat), sell = order_of(2, compat);
     tg_metric_case b = tg_metric_case_of(&tg_metric_cost, &buy);
@@ -57,8 +57,8 @@ static void a_missing_quote_at_arrival_leaves_its_metrics_without_value(void) {
     int64_t bid, offer;
   } cases[] = {{TG_NO_PRICE, 104}, {96, TG_NO_PRICE}, {TG_NO_PRICE, TG_NO_PRICE}};
   static const char *const without[] = {
-      "arrival_midpoint",      "arrival_spread_bps", "exec_cost_arrival_bps", "slippage_bps",
-      "effective_spread_pct",  "drift_vw_bps",       "implementation_shortfall_bps"};
+      "arrival_midpoint",     "arrival_spread_bps", "exec_cost_arrival_bps",       "slippage_bps",
+      "effective_spread_pct", "drift_vw_bps",       "implementation_shortfall_bps"};
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     tg_metric_order order = order_of(1, false);
     order.bid = cases[i].bid;
@@ -72,7 +72,8 @@ static void a_missing_quote_at_arrival_leaves_its_metrics_without_value(void) {
 }
 
 static void fills_without_a_quote_have_no_cost_or_a_historical_zero(void) {
-  static const tg_fill bare = {.price = 100, .quantity = 5, .bid = TG_NO_PRICE, .offer = TG_NO_PRICE};
+  static const tg_fill bare = {
+      .price = 100, .quantity = 5, .bid = TG_NO_PRICE, .offer = TG_NO_PRICE};
   for (int compat = 0; compat <= 1; compat++) {
     tg_metric_order order = order_of(1, compat);
     order.fills = &bare;
@@ -113,8 +114,13 @@ static void an_order_without_limit_or_fills_has_no_improvement(void) {
 static void huge_prices_keep_their_last_unit(void) {
   int64_t high = INT64_C(1) << 62;
   tg_fill fill = {.price = high + 1, .quantity = 1, .bid = high, .offer = high};
-  tg_metric_order order = {.quantity = 1, .limit = high + 3, .bid = high, .offer = high, .side = 1,
-                           .fills = &fill, .fill_count = 1};
+  tg_metric_order order = {.quantity = 1,
+                           .limit = high + 3,
+                           .bid = high,
+                           .offer = high,
+                           .side = 1,
+                           .fills = &fill,
+                           .fill_count = 1};
   tg_metric_case c = tg_metric_case_of(&tg_metric_cost, &order);
   tg_metric_expect(&c, "price_improvement", 2);
   CU_ASSERT_EQUAL(tg_metric_double(&c, "exec_cost_arrival_bps"), 1e4 / (double)high);

@@ -9,9 +9,9 @@ static void fills_are_counted_and_compared_with_the_quantity(void) {
     double ratio, size;
     const char *status;
   } cases[] = {
-      {100, 0, 0, NAN, "Unfilled"},         {100, 2, 0.4, 20, "Partially Filled"},
-      {40, 2, 1, 20, "Fully Filled"},       {20, 2, 2, 20, "Fully Filled"},
-      {0, 2, 0, 20, "Fully Filled"},        {31, 1, 30.0 / 31, 30, "Partially Filled"},
+      {100, 0, 0, NAN, "Unfilled"},   {100, 2, 0.4, 20, "Partially Filled"},
+      {40, 2, 1, 20, "Fully Filled"}, {20, 2, 2, 20, "Fully Filled"},
+      {0, 2, 0, 20, "Fully Filled"},  {31, 1, 30.0 / 31, 30, "Partially Filled"},
   };
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     tg_metric_order order = {

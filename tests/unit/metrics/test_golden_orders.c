@@ -41,10 +41,10 @@ static void keep_day(tg_columns *columns, const tg_zone *zone) {
 static bool open_market(market *m, bool compat) {
   memset(m, 0, sizeof *m);
   CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &m->zone, NULL), TG_OK);
-  bool found = tg_drr_read("data/drr/orders_20240905.csv", tg_table_get(TG_TABLE_orders),
-                           &m->order_columns) &&
-               tg_drr_read("data/drr/trades_20240905.csv", tg_table_get(TG_TABLE_trades),
-                           &m->trade_columns);
+  bool found =
+      tg_drr_read("data/drr/orders_20240905.csv", tg_table_get(TG_TABLE_orders),
+                  &m->order_columns) &&
+      tg_drr_read("data/drr/trades_20240905.csv", tg_table_get(TG_TABLE_trades), &m->trade_columns);
   if (!found) {
     puts("skipped: no real data, set TG_SHARED");
     return false;
@@ -52,7 +52,8 @@ static bool open_market(market *m, bool compat) {
   keep_day(&m->order_columns, m->zone);
   m->orders = tg_orders_view(&m->order_columns);
   m->trades = tg_trades_view(&m->trade_columns);
-  CU_ASSERT_EQUAL_FATAL(tg_order_states_build(&m->orders, &m->trades, compat, NULL, &m->states), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_order_states_build(&m->orders, &m->trades, compat, NULL, &m->states),
+                        TG_OK);
   return true;
 }
 
@@ -162,8 +163,7 @@ static bool cell_fits(const tg_field *field, const char *row, const char *text, 
   if (field->type == TG_F64)
     return number_fits(*(const double *)cell, expected_of(field->name, text, sell));
   int64_t value = tg_field_integer(field, row);
-  return strchr(text, '.') ? (double)value == strtod(text, NULL)
-                           : value == strtoll(text, NULL, 10);
+  return strchr(text, '.') ? (double)value == strtod(text, NULL) : value == strtoll(text, NULL, 10);
 }
 
 typedef struct golden {

@@ -28,8 +28,8 @@ static void equal_fills_have_exactly_no_dispersion(void) {
 }
 
 static void without_quotes_or_fills_there_is_no_value(void) {
-  static const char *const columns[] = {"first_fill_midpoint",      "last_fill_midpoint",
-                                        "market_drift_bps",         "avg_execution_spread_bps",
+  static const char *const columns[] = {"first_fill_midpoint", "last_fill_midpoint",
+                                        "market_drift_bps", "avg_execution_spread_bps",
                                         "spread_volatility_bps"};
   static const tg_fill bare = {.price = 5, .quantity = 1, .bid = TG_NO_PRICE, .offer = 6};
   for (size_t count = 0; count <= 1; count++) {

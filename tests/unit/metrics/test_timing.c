@@ -50,5 +50,4 @@ static void the_widest_times_do_not_overflow(void) {
 
 TG_UNIT_MAIN(timing, TG_UNIT(durations_are_measured_from_arrival_and_between_fills),
              TG_UNIT(a_fill_before_arrival_took_no_time),
-             TG_UNIT(without_fills_there_is_no_duration),
-             TG_UNIT(the_widest_times_do_not_overflow))
+             TG_UNIT(without_fills_there_is_no_duration), TG_UNIT(the_widest_times_do_not_overflow))

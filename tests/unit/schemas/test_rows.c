@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char *const rollup_names[] = {"by_security", "by_date",     "by_participant", "by_hour",
-                                           "by_size",     "time_series", "global"};
+static const char *const rollup_names[] = {
+    "by_security", "by_date", "by_participant", "by_hour", "by_size", "time_series", "global"};
 
 enum { FIXED = 5, ALL = FIXED + TG_COUNT(rollup_names) };
 

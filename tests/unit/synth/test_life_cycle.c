@@ -37,8 +37,8 @@ static void told(const stage *s, const char *name, const int columns[3], int eve
       values[c] = (int)strtol(cell, NULL, 10);
     }
     if (line % every == 0 && used < 1000)
-      used += (size_t)snprintf(out + used, 1024 - used, "%d/%d:%d ", values[0], values[1],
-                               values[2]);
+      used +=
+          (size_t)snprintf(out + used, 1024 - used, "%d/%d:%d ", values[0], values[1], values[2]);
   }
   free(text);
 }
@@ -53,8 +53,11 @@ static void stage_close(stage *s) {
 
 static tg_live_order order_of(int side, int type, int price, int quantity) {
   static int16_t participant = 0;
-  return (tg_live_order){.side = (int8_t)side, .type = (int16_t)type, .price = price,
-                         .quantity = quantity, .leaves = quantity,
+  return (tg_live_order){.side = (int8_t)side,
+                         .type = (int16_t)type,
+                         .price = price,
+                         .quantity = quantity,
+                         .leaves = quantity,
                          .participant = ++participant};
 }
 
@@ -80,19 +83,30 @@ static void an_order_is_told_as_the_vendor_tells_it(void) {
     const char *events, *matches;
   } cases[] = {
       {"rests", {.side = 1, .type = 0, .price = 110, .quantity = 7}, "6/2:7 6/1:7 ", ""},
-      {"trades whole", {.side = 1, .type = 0, .price = 140, .quantity = 7},
-       "6/2:7 3/1:493 3/2:0 ", "1/140:7 "},
-      {"completes the other", {.side = 2, .type = 2048, .price = 90, .quantity = 500},
-       "6/2:500 3/2:0 3/2:0 ", "1/100:500 "},
-      {"trades in part and rests", {.side = 2, .type = 0, .price = 100, .quantity = 600},
-       "6/2:600 3/2:0 6/1:100 ", "1/100:500 "},
-      {"bounces", {.side = 1, .type = 0, .price = 130, .quantity = 7, .validity = TG_BOUNCING},
-       "6/2:7 9/2:7 ", ""},
+      {"trades whole",
+       {.side = 1, .type = 0, .price = 140, .quantity = 7},
+       "6/2:7 3/1:493 3/2:0 ",
+       "1/140:7 "},
+      {"completes the other",
+       {.side = 2, .type = 2048, .price = 90, .quantity = 500},
+       "6/2:500 3/2:0 3/2:0 ",
+       "1/100:500 "},
+      {"trades in part and rests",
+       {.side = 2, .type = 0, .price = 100, .quantity = 600},
+       "6/2:600 3/2:0 6/1:100 ",
+       "1/100:500 "},
+      {"bounces",
+       {.side = 1, .type = 0, .price = 130, .quantity = 7, .validity = TG_BOUNCING},
+       "6/2:7 9/2:7 ",
+       ""},
       {"trades in part and bounces",
        {.side = 1, .type = 2048, .price = 150, .quantity = 600, .validity = TG_BOUNCING},
-       "6/2:600 3/2:0 6/2:100 9/2:100 ", "1/140:500 "},
-      {"is dark and meets nobody", {.side = 1, .type = 64, .price = 150, .quantity = 7},
-       "6/2:7 6/1:7 ", ""},
+       "6/2:600 3/2:0 6/2:100 9/2:100 ",
+       "1/140:500 "},
+      {"is dark and meets nobody",
+       {.side = 1, .type = 64, .price = 150, .quantity = 7},
+       "6/2:7 6/1:7 ",
+       ""},
   };
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     stage *s = quoted();
@@ -122,7 +136,8 @@ static void minimum_fills_are_kept(void) {
   static const struct {
     int minimum, quantity;
     const char *matches;
-  } cases[] = {{0, 10, "47/120:10 "}, {11, 10, ""}, {10, 10, "47/120:10 "}, {200, 200, "47/120:200 "}};
+  } cases[] = {
+      {0, 10, "47/120:10 "}, {11, 10, ""}, {10, 10, "47/120:10 "}, {200, 200, "47/120:200 "}};
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     stage *s = quoted();
     tg_live_order maker = order_of(TG_SELL, 256, 120, 200);
@@ -221,8 +236,8 @@ static void an_auction_trades_the_most_at_one_price(void) {
     CU_ASSERT(offer == INT64_MIN || bid < offer);
     stage_close(s);
     int price, quantity, length, first = 0;
-    for (const char *at = s->matches;
-         sscanf(at, "20/%d:%d %n", &price, &quantity, &length) == 2; at += length) {
+    for (const char *at = s->matches; sscanf(at, "20/%d:%d %n", &price, &quantity, &length) == 2;
+         at += length) {
       first = first ? first : price;
       CU_ASSERT_EQUAL(price, first);
       CU_ASSERT(bid == INT64_MIN || bid <= price);

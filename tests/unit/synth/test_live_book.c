@@ -63,8 +63,7 @@ static void the_book_keeps_priority_like_a_plain_list(void) {
       int rank = (int)tg_random_below(&random, book.count[queue]);
       int at = twin_find(&t, queue, rank);
       tg_book_remove(&book, queue, rank);
-      memmove(&t.orders[at], &t.orders[at + 1],
-              (size_t)(--t.count - at) * sizeof(tg_live_order));
+      memmove(&t.orders[at], &t.orders[at + 1], (size_t)(--t.count - at) * sizeof(tg_live_order));
     }
     if (step % 10 == 0)
       check_equal(&book, &t);

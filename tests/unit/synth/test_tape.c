@@ -10,10 +10,19 @@ static void rows_have_the_vendors_columns(void) {
   folder f = folder_make();
   tg_tape tape = {0};
   CU_ASSERT_EQUAL_FATAL(tg_tape_open(&tape, f.path, 20240905, 1725458400000000000, NULL), TG_OK);
-  tg_live_order buyer = {.id = tg_tape_order_id(&tape, 61), .price = 3340, .quantity = 700,
-                         .leaves = 300, .matched = 400, .minimum = 50, .crossing_key = 555,
-                         .participant = 51, .type = 2048, .side = TG_BUY,
-                         .validity = TG_CURRENT_MAX, .preference_only = 2, .mid_tick = 4,
+  tg_live_order buyer = {.id = tg_tape_order_id(&tape, 61),
+                         .price = 3340,
+                         .quantity = 700,
+                         .leaves = 300,
+                         .matched = 400,
+                         .minimum = 50,
+                         .crossing_key = 555,
+                         .participant = 51,
+                         .type = 2048,
+                         .side = TG_BUY,
+                         .validity = TG_CURRENT_MAX,
+                         .preference_only = 2,
+                         .mid_tick = 4,
                          .single_fill = 1};
   tg_live_order seller = {.id = tg_tape_order_id(&tape, 0), .participant = 8, .side = TG_SELL};
   tg_match match = {&buyer, &seller, TG_DEAL_LIT, 3340, 400, TG_SELL};

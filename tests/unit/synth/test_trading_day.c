@@ -67,5 +67,5 @@ static void the_hours_follow_daylight_saving(void) {
 
 TG_UNIT_MAIN(trading_day, TG_UNIT(arrivals_rise_from_seven_to_ten_past_four),
              TG_UNIT(arrivals_are_denser_at_open_and_close),
-             TG_UNIT(milestones_follow_each_other_for_every_group),
-             TG_UNIT(weekends_are_skipped), TG_UNIT(the_hours_follow_daylight_saving))
+             TG_UNIT(milestones_follow_each_other_for_every_group), TG_UNIT(weekends_are_skipped),
+             TG_UNIT(the_hours_follow_daylight_saving))

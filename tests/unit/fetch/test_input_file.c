@@ -1,0 +1,81 @@
+/** \file test_input_file.c
+ *
+ * A file that is no longer what the catalog saw is refused.
+ */
+#include "fetch/input_file.h"
+#include "input_case.h"
+#include "unit.h"
+
+#include <fcntl.h>
+
+static void a_file_is_read_from_any_place_to_its_end(void) {
+  case_write("a.csv", "0123456789", 10);
+  tg_object object = case_object(TG_TABLE_orders, "a.csv");
+  for (int64_t begin = 0; begin <= 10; begin++) {
+    tg_input_file file;
+    char text[11] = "", more[4];
+    size_t got, size = 0;
+    CU_ASSERT_EQUAL_FATAL(tg_input_file_open(&object, begin, &file, NULL), TG_OK);
+    while (tg_input_file_read(&file, text + size, 3, &got, NULL) == TG_OK && got)
+      size += got;
+    CU_ASSERT_EQUAL(size, (size_t)(10 - begin));
+    CU_ASSERT_EQUAL(memcmp(text, "0123456789" + begin, size), 0);
+    CU_ASSERT_EQUAL(tg_input_file_read_at(&file, begin, more, 4, &got, NULL), TG_OK);
+    CU_ASSERT_EQUAL(got, begin > 6 ? (size_t)(10 - begin) : 4);
+    tg_input_file_close(&file);
+  }
+}
+
+static void a_changed_file_is_refused(void) {
+  case_write("a.csv", "0123456789", 10);
+  tg_object object = case_object(TG_TABLE_orders, "a.csv");
+  tg_input_file file;
+  tg_error err = {0};
+  case_write("a.csv", "0123456789a", 11);
+  CU_ASSERT_EQUAL(tg_input_file_open(&object, 0, &file, &err), TG_BAD_INPUT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "10 bytes then, 11 now"));
+  case_write("a.csv", "0123456789", 10);
+  const struct timespec times[2] = {{1, 0}, {1, 5}};
+  CU_ASSERT_EQUAL(utimensat(AT_FDCWD, case_path("a.csv"), times, 0), 0);
+  err = (tg_error){0};
+  CU_ASSERT_EQUAL(tg_input_file_open(&object, 0, &file, &err), TG_BAD_INPUT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "a.csv: was written to"));
+  object = case_object(TG_TABLE_orders, "a.csv");
+  CU_ASSERT_EQUAL(object.modified, INT64_C(1000000005));
+  CU_ASSERT_EQUAL(unlink(case_path("a.csv")), 0);
+  CU_ASSERT_EQUAL(tg_input_file_open(&object, 0, &file, NULL), TG_NOT_FOUND);
+}
+
+static void a_file_cut_while_it_is_read_is_noticed(void) {
+  case_write("a.csv", "0123456789", 10);
+  tg_object object = case_object(TG_TABLE_orders, "a.csv");
+  tg_input_file file;
+  char text[8];
+  size_t got;
+  tg_error err = {0};
+  CU_ASSERT_EQUAL_FATAL(tg_input_file_open(&object, 0, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_input_file_read(&file, text, 4, &got, NULL), TG_OK);
+  CU_ASSERT_EQUAL(truncate(case_path("a.csv"), 4), 0);
+  CU_ASSERT_EQUAL(tg_input_file_read(&file, text, 4, &got, &err), TG_CORRUPT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "ends at byte 4 but had 10"));
+  tg_input_file_close(&file);
+}
+
+static void a_file_that_grows_is_read_to_its_listed_size(void) {
+  case_write("a.csv", "01234", 5);
+  tg_object object = case_object(TG_TABLE_orders, "a.csv");
+  tg_input_file file;
+  char text[16];
+  size_t got;
+  CU_ASSERT_EQUAL_FATAL(tg_input_file_open(&object, 0, &file, NULL), TG_OK);
+  case_write("a.csv", "0123456789", 10);
+  CU_ASSERT_EQUAL(tg_input_file_read(&file, text, sizeof text, &got, NULL), TG_OK);
+  CU_ASSERT_EQUAL(got, 5);
+  CU_ASSERT_EQUAL(tg_input_file_read(&file, text, sizeof text, &got, NULL), TG_OK);
+  CU_ASSERT_EQUAL(got, 0);
+  tg_input_file_close(&file);
+}
+
+TG_UNIT_MAIN(input_file, TG_UNIT(case_make), TG_UNIT(a_file_is_read_from_any_place_to_its_end),
+             TG_UNIT(a_changed_file_is_refused), TG_UNIT(a_file_cut_while_it_is_read_is_noticed),
+             TG_UNIT(a_file_that_grows_is_read_to_its_listed_size), TG_UNIT(case_remove))

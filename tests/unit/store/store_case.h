@@ -1,0 +1,149 @@
+/** \file store_case.h
+ *
+ * What the tests of the store share: a folder that goes away, seeded rows, and
+ * a part made of runs.
+ */
+#ifndef TG_STORE_CASE_H
+#define TG_STORE_CASE_H
+
+#include "store/run.h"
+
+#include "unit.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* 2024-09-04 13:00 UTC: an hour before a Sydney midnight. */
+#define CASE_TIME INT64_C(1725454800000000000)
+
+static char case_folder[] = "/tmp/tg-store-XXXXXX";
+
+static inline uint64_t case_random(uint64_t *state) {
+  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+static inline size_t case_files(void) {
+  size_t count = 0;
+  DIR *folder = opendir(case_folder);
+  for (struct dirent *entry; folder && (entry = readdir(folder));)
+    count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+  if (folder)
+    closedir(folder);
+  return count;
+}
+
+static inline void case_empty(void) {
+  DIR *folder = opendir(case_folder);
+  char path[512];
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    snprintf(path, sizeof path, "%s/%s", case_folder, entry->d_name);
+    unlink(path);
+  }
+  if (folder)
+    closedir(folder);
+}
+
+/** How rows come: securities, gap between times, share of rows that step back. */
+typedef struct case_shape {
+  unsigned securities;
+  int64_t step;
+  unsigned back_percent;
+} case_shape;
+
+/** Rows of \a table; the last column but the keys tells the position apart. */
+static inline void case_rows(tg_columns *rows, const tg_table *table, size_t count,
+                             const case_shape *shape, uint64_t *seed) {
+  tg_columns_clear(rows);
+  CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(rows, table, count + 1), TG_OK);
+  rows->count = count;
+  for (size_t c = 0; c < table->column_count; c++)
+    for (size_t i = 0; i < count * table->columns[c].size; i++)
+      ((unsigned char *)rows->data[c])[i] = (unsigned char)case_random(seed);
+  int64_t time = CASE_TIME;
+  for (size_t i = 0; i < count; i++) {
+    time += (int64_t)(case_random(seed) % (uint64_t)shape->step);
+    bool back = case_random(seed) % 100 < shape->back_percent;
+    ((int64_t *)rows->data[table->time])[i] = back ? time - 3 * shape->step : time;
+    if (table->sequence >= 0)
+      ((int64_t *)rows->data[table->sequence])[i] = (int64_t)(case_random(seed) % 4);
+    if (table->security >= 0)
+      ((int64_t *)rows->data[table->security])[i] =
+          (int64_t)(case_random(seed) % shape->securities) - 1;
+  }
+}
+
+static inline bool case_row_equal(const tg_columns *a, size_t i, const tg_columns *b, size_t j) {
+  for (size_t c = 0; c < a->table->column_count; c++) {
+    size_t size = a->table->columns[c].size;
+    if (memcmp((char *)a->data[c] + i * size, (char *)b->data[c] + j * size, size) != 0)
+      return false;
+  }
+  return true;
+}
+
+/** Append copies of rows [first, first + count). */
+static inline void case_append(tg_columns *to, const tg_columns *from, size_t first, size_t count) {
+  CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(to, from->table, to->count + count), TG_OK);
+  for (size_t c = 0; c < from->table->column_count && count; c++) {
+    size_t size = from->table->columns[c].size;
+    memcpy((char *)to->data[c] + to->count * size, (char *)from->data[c] + first * size,
+           count * size);
+  }
+  to->count += count;
+}
+
+/** A part of \a runs random runs of \a count rows, also appended to \a all. */
+static inline tg_status case_part(const char *path, const tg_table *table, size_t runs,
+                                  size_t count, uint64_t seed, tg_columns *all, tg_error *err) {
+  static const case_shape shape = {5, 2000000000, 10};
+  static const int64_t participants[] = {-3, 0, 69};
+  tg_part_writer *writer;
+  tg_columns window = {0};
+  tg_run run = {0};
+  tg_zone *zone;
+  tg_part_info info = {.reordered = 17, .facts = {.bad_rows = 2, .samples = {"row 3", "row 9"}}};
+  CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &zone, err), TG_OK);
+  tg_status status = tg_part_create(path, "made by a test", table, &writer, err);
+  for (size_t i = 0; i < runs && status == TG_OK; i++) {
+    case_rows(&window, table, count, &shape, &seed);
+    CU_ASSERT_EQUAL_FATAL(tg_run_sort(&window, zone, (int32_t)i, &run), TG_OK);
+    status = tg_part_append(writer, &run.rows, run.index, run.index_count, err);
+    if (all)
+      case_append(all, &run.rows, 0, count);
+    info.rows += (int64_t)count;
+  }
+  info.facts.rows_read = info.rows + 2;
+  info.dropped[TG_DROP_bad_row] = 2;
+  if (status == TG_OK)
+    status = tg_part_finish(writer, &info, participants, TG_COUNT(participants), err);
+  else
+    tg_part_abandon(writer);
+  tg_columns_clear(&window);
+  tg_run_clear(&run);
+  tg_zone_close(zone);
+  return status;
+}
+
+/** As TG_UNIT_MAIN, within a new folder. */
+static inline int case_main(const char *suite, const tg_unit *units, size_t count) {
+  if (!mkdtemp(case_folder))
+    return 1;
+  int status = tg_unit_main(suite, units, count);
+  case_empty();
+  rmdir(case_folder);
+  return status;
+}
+
+#define CASE_MAIN(suite, ...)                                                                      \
+  int main(void) {                                                                                 \
+    static const tg_unit units[] = {__VA_ARGS__};                                                  \
+    return case_main(#suite, units, sizeof(units) / sizeof(units[0]));                             \
+  }
+
+#endif

@@ -1,0 +1,307 @@
+/** \file test_ingest.c
+ *
+ * Text to parts: the rows of all parts are the rows of the text, whatever the
+ * cutting, and nothing is lost without being counted.
+ */
+#include "store/ingest.h"
+
+#include "store_case.h"
+
+#include "base/log.h"
+
+#include <sys/stat.h>
+
+#define ROWS   5000
+#define WINDOW 1 /* the smallest window there is: 1024 rows */
+
+static char text_path[256], store[256], zone[] = "Australia/Sydney";
+
+static void campaign_make(tg_campaign *campaign) {
+  snprintf(store, sizeof store, "%s/store", case_folder);
+  *campaign = (tg_campaign){.timezone = zone,
+                            .store = store,
+                            .securities = {.all = true},
+                            .dates = {.all = true},
+                            .participants = {.all = true}};
+  for (size_t t = 0; t < TG_TABLE_COUNT; t++)
+    CU_ASSERT_EQUAL_FATAL(tg_mapping_builtin("asx", &campaign->inputs[t].mapping), TG_OK);
+}
+
+static void campaign_end(tg_campaign *campaign) {
+  char command[300];
+  for (size_t t = 0; t < TG_TABLE_COUNT; t++)
+    tg_mapping_clear(&campaign->inputs[t].mapping);
+  snprintf(command, sizeof command, "rm -rf %s", store);
+  CU_ASSERT_EQUAL(system(command), 0);
+  case_empty();
+}
+
+/* Rows around a Sydney midnight, mostly in order; a few are no rows. */
+static tg_object orders_make(size_t rows, size_t bad_every) {
+  struct stat about;
+  uint64_t seed = 44;
+  int64_t time = CASE_TIME;
+  snprintf(text_path, sizeof text_path, "%s/orders.csv", case_folder);
+  FILE *out = fopen(text_path, "w");
+  CU_ASSERT_FATAL(out != NULL);
+  fputs("security_code,timestamp,sequence,order_id,price,quantity,leavesquantity,"
+        "totalmatchedquantity,participantid,exchangeordertype,changereason,side\n",
+        out);
+  for (size_t i = 0; i < rows; i++) {
+    time += (int64_t)(case_random(&seed) % 2000000000);
+    int64_t stamp = time - (case_random(&seed) % 20 ? 0 : 5000000000);
+    fprintf(out, "%d,%lld,%d,%zu,%d,%d,0,0,%d,2048,6,%d\n", (int)(case_random(&seed) % 4) + 100,
+            (long long)stamp, (int)(case_random(&seed) % 3), i, (int)(case_random(&seed) % 500),
+            (int)(case_random(&seed) % 100), (int)(case_random(&seed) % 9) + 60,
+            bad_every && i % bad_every == 0 ? 3 : 1);
+  }
+  fclose(out);
+  CU_ASSERT_EQUAL(stat(text_path, &about), 0);
+  int64_t modified = about.st_mtim.tv_sec * TG_SECOND + about.st_mtim.tv_nsec;
+  tg_object object = {.size = about.st_size, .modified = modified, .table = TG_TABLE_orders};
+  snprintf(object.path, sizeof object.path, "%s", text_path);
+  return object;
+}
+
+static void part_path_of(const tg_campaign *campaign, const tg_object *object,
+                         const tg_chunk *chunk, char path[256]) {
+  char provenance[2048];
+  CU_ASSERT_EQUAL(tg_part_provenance(campaign, object, chunk, provenance, sizeof provenance, NULL),
+                  TG_OK);
+  tg_part_path(store, provenance, path, 256);
+}
+
+static tg_part *part_of(const tg_campaign *campaign, const tg_object *object,
+                        const tg_chunk *chunk) {
+  char path[256];
+  tg_part *part = NULL;
+  part_path_of(campaign, object, chunk, path);
+  CU_ASSERT_EQUAL_FATAL(tg_part_open(path, NULL, &part, NULL), TG_OK);
+  return part;
+}
+
+static void add_ticks(void *context, int64_t bytes) {
+  *(int64_t *)context += bytes;
+}
+
+static tg_columns rows_of_text(const tg_campaign *campaign, const tg_object *object) {
+  tg_chunk whole = {.end = object->size};
+  tg_columns rows = {0};
+  tg_row_reader *reader;
+  CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(&rows, tg_table_get(TG_TABLE_orders), ROWS + 1), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(
+      tg_row_reader_open(object, &whole, &campaign->inputs[0].mapping, &reader, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_row_reader_next(reader, &rows, NULL), TG_OK);
+  tg_row_reader_close(reader);
+  return rows;
+}
+
+/* The order id is the number of the row in the text. */
+static int64_t id_of(const tg_columns *rows, size_t row) {
+  return tg_columns_integer(rows, tg_table_column(rows->table, "order_id"), row);
+}
+
+/* Check the rows of one part against those of the text; mark them in \a seen. */
+static void check_part(tg_part *part, const tg_columns *text, const tg_zone *tz, char *seen) {
+  size_t entries, wrong = 0;
+  const tg_index_entry *index = tg_part_index(part, &entries);
+  tg_columns rows = {0};
+  CU_ASSERT_EQUAL(tg_part_read(part, 0, tg_part_facts(part)->rows, &rows, NULL), TG_OK);
+  for (size_t e = 0; e < entries; e++)
+    for (int64_t i = index[e].first; i < index[e].first + index[e].count; i++) {
+      int64_t id = id_of(&rows, (size_t)i), time = tg_columns_integer(&rows, 1, (size_t)i);
+      size_t match = 0;
+      while (match < text->count && id_of(text, match) != id)
+        match++;
+      wrong += match == text->count || !case_row_equal(&rows, (size_t)i, text, match);
+      wrong += seen[id]++ != 0;
+      wrong += tg_columns_integer(&rows, 0, (size_t)i) != index[e].security;
+      wrong += tg_zone_date(tz, time) != index[e].date;
+      wrong += i > index[e].first && time < tg_columns_integer(&rows, 1, (size_t)i - 1);
+    }
+  CU_ASSERT_EQUAL(wrong, 0);
+  tg_columns_clear(&rows);
+}
+
+static void parts_hold_every_row_of_the_text_once(void) {
+  static const int64_t sizes[] = {1 << 30, 100000, 7777};
+  tg_campaign campaign;
+  tg_zone *tz;
+  campaign_make(&campaign);
+  CU_ASSERT_EQUAL_FATAL(tg_zone_open(zone, &tz, NULL), TG_OK);
+  tg_object object = orders_make(ROWS, 0);
+  tg_columns text = rows_of_text(&campaign, &object);
+  CU_ASSERT_EQUAL_FATAL(text.count, ROWS);
+  for (size_t s = 0; s < TG_COUNT(sizes); s++) {
+    int64_t told = 0, reordered = 0, read = 0;
+    tg_ingest *ingest;
+    char *seen = calloc(ROWS, 1);
+    CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, add_ticks, &told, &ingest, NULL), TG_OK);
+    for (int64_t begin = 0; begin < object.size; begin += sizes[s]) {
+      int64_t end = begin + sizes[s] < object.size ? begin + sizes[s] : object.size;
+      tg_chunk chunk = {.begin = begin, .end = end};
+      bool reused = true;
+      CU_ASSERT_EQUAL_FATAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+      CU_ASSERT_FALSE(reused);
+      CU_ASSERT_EQUAL(told, end);
+      tg_part *part = part_of(&campaign, &object, &chunk);
+      CU_ASSERT_EQUAL(tg_part_verify(part, NULL), TG_OK);
+      check_part(part, &text, tz, seen);
+      reordered += tg_part_facts(part)->reordered;
+      read += tg_part_facts(part)->facts.rows_read;
+      tg_part_close(part);
+    }
+    CU_ASSERT_EQUAL(read, ROWS);
+    CU_ASSERT(reordered > 10);
+    CU_ASSERT_PTR_NULL(memchr(seen, 0, ROWS));
+    free(seen);
+    tg_ingest_free(ingest);
+  }
+  tg_columns_clear(&text);
+  tg_zone_close(tz);
+  campaign_end(&campaign);
+}
+
+static void a_part_that_is_there_is_reused_and_a_damaged_one_made_again(void) {
+  static const char *const damages[] = {"truncate -s 3000", "rm", "cp /dev/null"};
+  tg_campaign campaign;
+  campaign_make(&campaign);
+  tg_object object = orders_make(100, 0);
+  tg_chunk chunk = {.end = object.size};
+  tg_ingest *ingest;
+  int64_t told = 0;
+  bool reused = true;
+  char path[256], command[600];
+  tg_log_open(NULL, NULL, TG_LOG_ERROR);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, add_ticks, &told, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+  CU_ASSERT_FALSE(reused);
+  part_path_of(&campaign, &object, &chunk, path);
+  for (size_t i = 0; i < TG_COUNT(damages); i++) {
+    told = 0;
+    CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+    CU_ASSERT_TRUE(reused);
+    CU_ASSERT_EQUAL(told, object.size);
+    snprintf(command, sizeof command, "%s %s", damages[i], path);
+    CU_ASSERT_EQUAL(system(command), 0);
+    CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+    CU_ASSERT_FALSE(reused);
+    tg_part *part = part_of(&campaign, &object, &chunk);
+    CU_ASSERT_EQUAL(tg_part_facts(part)->rows, 100);
+    tg_part_close(part);
+  }
+  tg_log_open(NULL, NULL, TG_LOG_INFO);
+  tg_ingest_free(ingest);
+  campaign_end(&campaign);
+}
+
+static void a_selection_keeps_its_rows_and_counts_the_others(void) {
+  static int64_t securities[] = {101, 103}, dates[] = {20240904};
+  tg_campaign campaign;
+  tg_zone *tz;
+  campaign_make(&campaign);
+  CU_ASSERT_EQUAL_FATAL(tg_zone_open(zone, &tz, NULL), TG_OK);
+  tg_object object = orders_make(ROWS, 0);
+  tg_columns text = rows_of_text(&campaign, &object);
+  int64_t kept = 0, other_security = 0, other_date = 0;
+  for (size_t i = 0; i < text.count; i++) {
+    int64_t security = tg_columns_integer(&text, 0, i);
+    if (security != 101 && security != 103)
+      other_security++;
+    else if (tg_zone_date(tz, tg_columns_integer(&text, 1, i)) != 20240904)
+      other_date++;
+    else
+      kept++;
+  }
+  CU_ASSERT(kept > 100 && other_date > 100);
+  campaign.keep = TG_KEEP_SELECTION;
+  campaign.securities = (tg_id_set){.ids = securities, .count = 2};
+  campaign.dates = (tg_id_set){.ids = dates, .count = 1};
+  tg_chunk chunk = {.end = object.size};
+  tg_ingest *ingest;
+  bool reused;
+  char *seen = calloc(ROWS, 1);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+  tg_part *part = part_of(&campaign, &object, &chunk);
+  const tg_part_info *info = tg_part_facts(part);
+  CU_ASSERT_EQUAL(info->rows, kept);
+  CU_ASSERT_EQUAL(info->dropped[TG_DROP_security], other_security);
+  CU_ASSERT_EQUAL(info->dropped[TG_DROP_date], other_date);
+  CU_ASSERT_EQUAL(info->facts.rows_read, ROWS);
+  check_part(part, &text, tz, seen);
+  tg_part_close(part);
+  tg_ingest_free(ingest);
+  tg_columns_clear(&text);
+  tg_zone_close(tz);
+  free(seen);
+  campaign_end(&campaign);
+}
+
+static void bad_rows_are_counted_and_participants_collected(void) {
+  tg_campaign campaign;
+  campaign_make(&campaign);
+  tg_object object = orders_make(2000, 100);
+  tg_chunk chunk = {.end = object.size};
+  tg_ingest *ingest;
+  bool reused;
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, 1 << 20, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+  tg_part *part = part_of(&campaign, &object, &chunk);
+  const tg_part_info *info = tg_part_facts(part);
+  size_t count;
+  const int64_t *participants = tg_part_participants(part, &count);
+  CU_ASSERT_EQUAL(info->facts.bad_rows, 20);
+  CU_ASSERT_EQUAL(info->dropped[TG_DROP_bad_row], 20);
+  CU_ASSERT_EQUAL(info->rows, 1980);
+  CU_ASSERT_PTR_NOT_NULL(strstr(info->facts.samples[0], "side"));
+  CU_ASSERT_EQUAL_FATAL(count, 9);
+  for (int64_t i = 0; i < 9; i++)
+    CU_ASSERT_EQUAL(participants[i], 60 + i);
+  tg_part_close(part);
+  tg_ingest_free(ingest);
+  campaign_end(&campaign);
+}
+
+static void a_chunk_without_rows_makes_a_part_too(void) {
+  tg_campaign campaign;
+  campaign_make(&campaign);
+  tg_object object = orders_make(0, 0);
+  tg_chunk chunk = {.end = object.size};
+  tg_ingest *ingest;
+  bool reused = true;
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+  CU_ASSERT_TRUE(reused);
+  tg_part *part = part_of(&campaign, &object, &chunk);
+  CU_ASSERT_EQUAL(tg_part_facts(part)->rows, 0);
+  tg_part_close(part);
+  tg_ingest_free(ingest);
+  campaign_end(&campaign);
+}
+
+static void a_chunk_that_fails_leaves_nothing(void) {
+  tg_campaign campaign;
+  campaign_make(&campaign);
+  tg_object object = orders_make(100, 0);
+  tg_chunk chunk = {.end = object.size};
+  tg_ingest *ingest;
+  tg_error err = {0};
+  bool reused;
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  unlink(text_path);
+  CU_ASSERT_NOT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, &err), TG_OK);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, text_path));
+  CU_ASSERT_EQUAL(rmdir(store), 0); /* empty */
+  tg_ingest_free(ingest);
+  tg_ingest_free(NULL);
+  campaign_end(&campaign);
+}
+
+CASE_MAIN(ingest, TG_UNIT(parts_hold_every_row_of_the_text_once),
+          TG_UNIT(a_part_that_is_there_is_reused_and_a_damaged_one_made_again),
+          TG_UNIT(a_selection_keeps_its_rows_and_counts_the_others),
+          TG_UNIT(bad_rows_are_counted_and_participants_collected),
+          TG_UNIT(a_chunk_without_rows_makes_a_part_too),
+          TG_UNIT(a_chunk_that_fails_leaves_nothing))

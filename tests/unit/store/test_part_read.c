@@ -1,0 +1,222 @@
+/** \file test_part_read.c
+ *
+ * What was appended is read back; what is damaged is noticed.
+ */
+#include "store_case.h"
+
+#include <sys/stat.h>
+
+static char path[256];
+
+static const char *part_path(void) {
+  snprintf(path, sizeof path, "%s/x.part.h5", case_folder);
+  return path;
+}
+
+static tg_part *part_of(const tg_table *table, size_t runs, size_t count, tg_columns *all) {
+  tg_error err = {0};
+  tg_part *part = NULL;
+  CU_ASSERT_EQUAL(case_part(part_path(), table, runs, count, 77, all, &err), TG_OK);
+  CU_ASSERT_EQUAL(tg_part_open(path, "made by a test", &part, &err), TG_OK);
+  CU_ASSERT_STRING_EQUAL(err.text, "");
+  return part;
+}
+
+static void facts_index_and_participants_are_kept(void) {
+  tg_part *part = part_of(tg_table_get(TG_TABLE_trades), 3, 700, NULL);
+  const tg_part_info *info = tg_part_facts(part);
+  size_t index_count, participant_count;
+  const tg_index_entry *index = tg_part_index(part, &index_count);
+  const int64_t *participants = tg_part_participants(part, &participant_count);
+  CU_ASSERT_EQUAL(info->table, TG_TABLE_trades);
+  CU_ASSERT_EQUAL(info->rows, 2100);
+  CU_ASSERT_EQUAL(info->reordered, 17);
+  CU_ASSERT_EQUAL(info->facts.rows_read, 2102);
+  CU_ASSERT_EQUAL(info->facts.bad_rows, 2);
+  CU_ASSERT_EQUAL(info->dropped[TG_DROP_bad_row], 2);
+  CU_ASSERT_STRING_EQUAL(info->facts.samples[1], "row 9");
+  CU_ASSERT_STRING_EQUAL(info->facts.samples[2], "");
+  CU_ASSERT_STRING_EQUAL(info->provenance, "made by a test");
+  CU_ASSERT_EQUAL(participant_count, 3);
+  CU_ASSERT_EQUAL(participants[0], -3);
+  CU_ASSERT_EQUAL(index[index_count - 1].first + index[index_count - 1].count, 2100);
+  CU_ASSERT_EQUAL(index[index_count - 1].run, 2);
+  tg_part_close(part);
+  case_empty();
+}
+
+static void any_range_of_rows_is_read_back(void) {
+  static const tg_table_id tables[] = {TG_TABLE_orders, TG_TABLE_quotes, TG_TABLE_instruments};
+  uint64_t seed = 4;
+  for (size_t t = 0; t < TG_COUNT(tables); t++) {
+    tg_columns all = {0}, rows = {0};
+    tg_part *part = part_of(tg_table_get(tables[t]), 4, 7001, &all);
+    size_t differ = 0;
+    for (int round = 0; round < 40; round++) {
+      size_t first = case_random(&seed) % (all.count + 1), kept = rows.count;
+      size_t count = case_random(&seed) % (all.count - first + 1);
+      CU_ASSERT_EQUAL_FATAL(tg_part_read(part, (int64_t)first, (int64_t)count, &rows, NULL), TG_OK);
+      CU_ASSERT_EQUAL(rows.count, kept + count);
+      for (size_t i = 0; i < count; i++)
+        differ += !case_row_equal(&rows, kept + i, &all, first + i);
+      if (round % 3 == 2)
+        rows.count = 0;
+    }
+    CU_ASSERT_EQUAL(differ, 0);
+    CU_ASSERT_EQUAL(tg_part_verify(part, NULL), TG_OK);
+    tg_part_close(part);
+    tg_columns_clear(&rows);
+    tg_columns_clear(&all);
+  }
+  case_empty();
+}
+
+static void rows_that_are_not_there_are_refused(void) {
+  static const int64_t ranges[][2] = {{-1, 1},        {0, 101},       {100, 1},
+                                      {INT64_MAX, 1}, {1, INT64_MAX}, {0, -1}};
+  tg_part *part = part_of(tg_table_get(TG_TABLE_orders), 1, 100, NULL);
+  tg_columns rows = {0}, quotes = {0};
+  for (size_t i = 0; i < TG_COUNT(ranges); i++)
+    CU_ASSERT_EQUAL(tg_part_read(part, ranges[i][0], ranges[i][1], &rows, NULL), TG_CORRUPT);
+  CU_ASSERT_EQUAL(tg_columns_reserve(&quotes, tg_table_get(TG_TABLE_quotes), 10), TG_OK);
+  CU_ASSERT_EQUAL(tg_part_read(part, 0, 1, &quotes, NULL), TG_CORRUPT);
+  tg_columns_clear(&quotes);
+  tg_columns_clear(&rows);
+  tg_part_close(part);
+  case_empty();
+}
+
+static void a_part_without_rows_is_a_part(void) {
+  tg_part *part = part_of(tg_table_get(TG_TABLE_orders), 0, 0, NULL);
+  tg_columns rows = {0};
+  size_t count = 9;
+  tg_part_index(part, &count);
+  CU_ASSERT_EQUAL(count, 0);
+  CU_ASSERT_EQUAL(tg_part_read(part, 0, 0, &rows, NULL), TG_OK);
+  CU_ASSERT_EQUAL(rows.count, 0);
+  CU_ASSERT_EQUAL(tg_part_verify(part, NULL), TG_OK);
+  tg_columns_clear(&rows);
+  tg_part_close(part);
+  case_empty();
+}
+
+static void what_is_not_the_part_asked_for_is_refused(void) {
+  tg_part *part;
+  tg_error err = {0};
+  CU_ASSERT_EQUAL(tg_part_open(part_path(), NULL, &part, NULL), TG_NOT_FOUND);
+  CU_ASSERT_PTR_NULL(part);
+  CU_ASSERT_EQUAL(case_part(path, tg_table_get(TG_TABLE_orders), 1, 10, 1, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_part_open(path, "something else", &part, &err), TG_CORRUPT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, path));
+  FILE *out = fopen(path, "w");
+  fputs("not HDF5", out);
+  fclose(out);
+  err = (tg_error){0};
+  CU_ASSERT_EQUAL(tg_part_open(path, NULL, &part, &err), TG_CORRUPT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "remove"));
+  case_empty();
+}
+
+static char *bytes_of(size_t *size) {
+  struct stat about;
+  FILE *in = fopen(path, "rb");
+  CU_ASSERT_FATAL(in && fstat(fileno(in), &about) == 0);
+  *size = (size_t)about.st_size;
+  char *bytes = malloc(*size);
+  CU_ASSERT_EQUAL(fread(bytes, 1, *size, in), *size);
+  fclose(in);
+  return bytes;
+}
+
+static void put_bytes(const char *bytes, size_t size) {
+  FILE *out = fopen(path, "wb");
+  CU_ASSERT_FATAL(out != NULL);
+  fwrite(bytes, 1, size, out);
+  fclose(out);
+}
+
+/* Open, read all, verify. TG_OK only when nothing was found; then rows must be the rows. */
+static tg_status look(const tg_columns *all, size_t *differ) {
+  tg_part *part;
+  tg_columns rows = {0};
+  TG_TRY(tg_part_open(path, "made by a test", &part, NULL));
+  tg_status status = tg_part_read(part, 0, tg_part_facts(part)->rows, &rows, NULL);
+  *differ += status == TG_OK && rows.count != all->count;
+  for (size_t i = 0; status == TG_OK && i < rows.count && i < all->count; i++)
+    *differ += !case_row_equal(&rows, i, all, i);
+  if (status == TG_OK)
+    status = tg_part_verify(part, NULL);
+  tg_columns_clear(&rows);
+  tg_part_close(part);
+  return status;
+}
+
+static void a_flipped_bit_is_noticed_or_without_effect(void) {
+  tg_columns all = {0};
+  tg_part_close(part_of(tg_table_get(TG_TABLE_orders), 2, 300, &all));
+  size_t size, differ = 0, found = 0, odd = 0;
+  char *bytes = bytes_of(&size);
+  uint64_t seed = 12;
+  for (int i = 0; i < 600; i++) {
+    size_t at = case_random(&seed) % size;
+    char bit = (char)(1 << case_random(&seed) % 8);
+    bytes[at] ^= bit;
+    put_bytes(bytes, size);
+    bytes[at] ^= bit;
+    tg_status status = look(&all, &differ);
+    found += status == TG_CORRUPT;
+    odd += status != TG_CORRUPT && status != TG_OK;
+  }
+  CU_ASSERT_EQUAL(differ, 0);
+  CU_ASSERT_EQUAL(odd, 0);
+  CU_ASSERT(found > 100);
+  free(bytes);
+  tg_columns_clear(&all);
+  case_empty();
+}
+
+static void a_flipped_bit_in_the_data_names_file_and_column(void) {
+  tg_columns all = {0}, rows = {0};
+  tg_part_close(part_of(tg_table_get(TG_TABLE_orders), 1, 20000, &all));
+  size_t size;
+  char *bytes = bytes_of(&size);
+  bytes[size / 2] ^= 4; /* the middle of a file of this size is data */
+  put_bytes(bytes, size);
+  tg_part *part;
+  tg_error err = {0};
+  CU_ASSERT_EQUAL_FATAL(tg_part_open(path, NULL, &part, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_part_read(part, 0, 20000, &rows, &err), TG_CORRUPT);
+  CU_ASSERT_EQUAL(rows.count, 0);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, path));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "column "));
+  CU_ASSERT_EQUAL(tg_part_verify(part, NULL), TG_CORRUPT);
+  tg_part_close(part);
+  free(bytes);
+  tg_columns_clear(&rows);
+  tg_columns_clear(&all);
+  case_empty();
+}
+
+static void a_part_cut_off_anywhere_is_damaged(void) {
+  tg_columns all = {0};
+  tg_part_close(part_of(tg_table_get(TG_TABLE_orders), 1, 200, &all));
+  size_t size, differ = 0, missed = 0;
+  uint64_t seed = 5;
+  char *bytes = bytes_of(&size);
+  for (int i = 0; i < 50; i++) {
+    put_bytes(bytes, i == 0 ? size - 1 : case_random(&seed) % size);
+    missed += look(&all, &differ) != TG_CORRUPT;
+  }
+  CU_ASSERT_EQUAL(missed, 0);
+  free(bytes);
+  tg_columns_clear(&all);
+  case_empty();
+}
+
+CASE_MAIN(part_read, TG_UNIT(facts_index_and_participants_are_kept),
+          TG_UNIT(any_range_of_rows_is_read_back), TG_UNIT(rows_that_are_not_there_are_refused),
+          TG_UNIT(a_part_without_rows_is_a_part),
+          TG_UNIT(what_is_not_the_part_asked_for_is_refused),
+          TG_UNIT(a_flipped_bit_is_noticed_or_without_effect),
+          TG_UNIT(a_flipped_bit_in_the_data_names_file_and_column),
+          TG_UNIT(a_part_cut_off_anywhere_is_damaged))

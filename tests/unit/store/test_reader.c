@@ -1,0 +1,134 @@
+/** \file test_reader.c
+ *
+ * Merged ranges against a selection sort over all their rows.
+ */
+#include "store/reader.h"
+
+#include "store_case.h"
+
+#define PARTS      4
+#define RANGES_MAX 12
+
+static char paths[PARTS][256];
+static const char *path_list[PARTS];
+
+static void parts_make(tg_columns *all) {
+  for (size_t i = 0; i < PARTS; i++) {
+    snprintf(paths[i], sizeof paths[i], "%s/%zu.part.h5", case_folder, i);
+    path_list[i] = paths[i];
+    CU_ASSERT_EQUAL_FATAL(
+        case_part(paths[i], tg_table_get(TG_TABLE_orders), 3, 400, 31 + i, &all[i], NULL), TG_OK);
+  }
+}
+
+/* Row numbers of \a rows in stable order, slowly. */
+static void order_slowly(const tg_columns *rows, size_t *order) {
+  const int64_t *time = rows->data[rows->table->time];
+  const int64_t *sequence = rows->data[rows->table->sequence];
+  for (size_t i = 0; i < rows->count; i++) {
+    size_t j = i;
+    for (; j > 0; j--) {
+      size_t before = order[j - 1];
+      if (time[before] < time[i] || (time[before] == time[i] && sequence[before] <= sequence[i]))
+        break;
+      order[j] = before;
+    }
+    order[j] = i;
+  }
+}
+
+static void check_merge(tg_store_reader *reader, const tg_columns *all, const tg_range *ranges,
+                        size_t range_count, tg_columns *rows, int32_t **objects, size_t *capacity) {
+  tg_columns expected = {0};
+  int32_t *from = malloc(RANGES_MAX * 1300 * sizeof *from);
+  for (size_t i = 0; i < range_count; i++) {
+    for (int64_t k = 0; k < ranges[i].count; k++)
+      from[expected.count + (size_t)k] = ranges[i].object;
+    case_append(&expected, &all[ranges[i].part], (size_t)ranges[i].first, (size_t)ranges[i].count);
+  }
+  size_t *order = calloc(expected.count + 1, sizeof *order), differ = 0;
+  if (expected.count)
+    order_slowly(&expected, order);
+  CU_ASSERT_EQUAL(tg_store_reader_merge(reader, tg_table_get(TG_TABLE_orders), ranges, range_count,
+                                        rows, objects, capacity, NULL),
+                  TG_OK);
+  CU_ASSERT_EQUAL_FATAL(rows->count, expected.count);
+  for (size_t i = 0; i < expected.count; i++)
+    differ += !case_row_equal(rows, i, &expected, order[i]) || (*objects)[i] != from[order[i]];
+  CU_ASSERT_EQUAL(differ, 0);
+  free(order);
+  free(from);
+  tg_columns_clear(&expected);
+}
+
+/* A piece of one index entry of a part: such ranges are in order within. */
+static tg_range range_pick(int32_t number, uint64_t *seed) {
+  tg_part *part;
+  size_t count;
+  CU_ASSERT_EQUAL_FATAL(tg_part_open(paths[number], NULL, &part, NULL), TG_OK);
+  const tg_index_entry *index = tg_part_index(part, &count);
+  tg_index_entry entry = index[case_random(seed) % count];
+  tg_part_close(part);
+  int64_t skip = (int64_t)(case_random(seed) % (uint64_t)entry.count);
+  return (tg_range){number, number / 2, entry.first + skip,
+                    (int64_t)(case_random(seed) % (uint64_t)(entry.count - skip + 1))};
+}
+
+static void ranges_are_merged_by_time_sequence_and_position(void) {
+  tg_columns all[PARTS] = {{0}}, rows = {0};
+  tg_store_reader *reader;
+  int32_t *objects = NULL;
+  size_t capacity = 0;
+  uint64_t seed = 6;
+  parts_make(all);
+  for (size_t open_max = 0; open_max < 7; open_max += 2) {
+    CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, open_max, &reader, NULL), TG_OK);
+    for (int round = 0; round < 40; round++) {
+      tg_range ranges[RANGES_MAX];
+      size_t count = case_random(&seed) % RANGES_MAX;
+      for (size_t i = 0; i < count; i++)
+        ranges[i] = range_pick((int32_t)(case_random(&seed) % PARTS), &seed);
+      check_merge(reader, all, ranges, count, &rows, &objects, &capacity);
+    }
+    tg_store_reader_free(reader);
+  }
+  for (size_t i = 0; i < PARTS; i++)
+    tg_columns_clear(&all[i]);
+  tg_columns_clear(&rows);
+  free(objects);
+  case_empty();
+}
+
+static void a_bad_range_or_part_is_an_error_and_the_reader_goes_on(void) {
+  static const tg_range bad[] = {{-1, 0, 0, 1}, {PARTS, 0, 0, 1}, {0, 0, 0, 100000},
+                                 {0, 0, -5, 1}, {0, 0, 0, -1},    {3, 0, 0, 1}};
+  static const tg_range good = {1, 0, 0, 10};
+  tg_columns all[PARTS] = {{0}}, rows = {0};
+  tg_store_reader *reader;
+  int32_t *objects = NULL;
+  size_t capacity = 0;
+  parts_make(all);
+  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, 2, &reader, NULL), TG_OK);
+  unlink(paths[3]);
+  for (size_t i = 0; i < TG_COUNT(bad); i++) {
+    tg_error err = {0};
+    CU_ASSERT_NOT_EQUAL(tg_store_reader_merge(reader, tg_table_get(TG_TABLE_orders), &bad[i], 1,
+                                              &rows, &objects, &capacity, &err),
+                        TG_OK);
+    CU_ASSERT_NOT_EQUAL(err.text[0], 0);
+    check_merge(reader, all, &good, 1, &rows, &objects, &capacity);
+  }
+  CU_ASSERT_EQUAL(tg_store_reader_merge(reader, tg_table_get(TG_TABLE_quotes), &good, 1, &rows,
+                                        &objects, &capacity, NULL),
+                  TG_CORRUPT);
+  tg_store_reader_free(reader);
+  tg_store_reader_free(NULL);
+  for (size_t i = 0; i < PARTS; i++)
+    tg_columns_clear(&all[i]);
+  tg_columns_clear(&rows);
+  free(objects);
+  case_empty();
+}
+
+CASE_MAIN(reader, TG_UNIT(ranges_are_merged_by_time_sequence_and_position),
+          TG_UNIT(a_bad_range_or_part_is_an_error_and_the_reader_goes_on))
