@@ -5,6 +5,7 @@
 #include "hdf5_schemas/h5_private.h"
 
 #include "base/atomic_file.h"
+#include "hdf5_schemas/h5_mpi.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -28,9 +29,13 @@ tg_status tg_h5_agree(tg_h5_file *file, tg_status status, tg_error *err) {
   return (tg_status)worst;
 }
 
+int tg_h5_fault_of(const tg_h5_file *file) {
+  return file->parallel ? tg_h5_parallel_fault() : file->fault.error;
+}
+
 tg_status tg_h5_write_failed(tg_h5_file *file, const char *what, tg_error *err) {
   uint64_t left = UINT64_MAX;
-  tg_h5_fault fault = file->fault;
+  tg_h5_fault fault = {tg_h5_fault_of(file)};
   /* MPI-IO reports a full disk as some input/output error. */
   if (file->parallel && tg_folder_free(file->path, &left, NULL) == TG_OK && left < FULL_BYTES)
     fault.error = ENOSPC;
@@ -53,17 +58,6 @@ static void file_free(tg_h5_file *file) {
   free(file);
 }
 
-/* Collective metadata: a write that fails, fails on every rank. */
-static hid_t access_parallel(MPI_Comm communicator) {
-  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-  if (H5Pset_fapl_mpio(access, communicator, MPI_INFO_NULL) >= 0 &&
-      H5Pset_coll_metadata_write(access, 1) >= 0 &&
-      H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110) >= 0)
-    return access;
-  tg_h5_release(access);
-  return -1;
-}
-
 tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **file,
                        tg_error *err) {
   tg_h5_start();
@@ -74,7 +68,7 @@ tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **
     made->parallel = true;
     memcpy(&made->communicator, communicator, sizeof made->communicator);
   }
-  hid_t access = made->parallel ? access_parallel(made->communicator)
+  hid_t access = made->parallel ? tg_h5_access_parallel(made->communicator, H5F_LIBVER_V18)
                                 : tg_h5_access_serial(&made->fault, H5F_LIBVER_V18);
   hid_t creation = tg_h5_creation(H5P_FILE_CREATE);
   made->id = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
@@ -111,7 +105,7 @@ tg_status tg_h5_close(tg_h5_file *file, tg_error *err) {
     return TG_OK;
   tg_status status = TG_OK;
   bool closed = H5Fclose(file->id) >= 0;
-  if (!closed || file->fault.error)
+  if (!closed || tg_h5_fault_of(file))
     status = tg_h5_write_failed(file, "the end of the file", err);
   status = tg_h5_agree(file, status, err);
   if (closed) /* else HDF5 still has it open and may use the fault */

@@ -18,6 +18,8 @@ struct tg_h5_file {
 
 /** Collective. The worst status of all ranks, everywhere; serial: \a status. */
 tg_status tg_h5_agree(tg_h5_file *file, tg_status status, tg_error *err);
+/** Local. errno of the first failed write to \a file, 0 = none. */
+int tg_h5_fault_of(const tg_h5_file *file);
 /** Local. tg_h5_fail for a write of \a what ("dataset /orders/price"). */
 tg_status tg_h5_write_failed(tg_h5_file *file, const char *what, tg_error *err);
 

@@ -13,7 +13,7 @@
 
 /* Fewer rows than this are stored in one piece: a chunk index would cost more than it saves. */
 #define CONTIGUOUS_ROWS 1024
-#define DEFLATE_LEVEL   4
+#define DEFLATE_LEVEL   1
 
 static bool is_written(const tg_field *field) {
   return field->merge != TG_HIDDEN && field->type != TG_EXACT;
@@ -148,7 +148,7 @@ static tg_status write_column(tg_h5_file *file, const table_piece *piece, const 
   /* HDF5 cannot write nothing to an empty dataset in parallel. */
   if (status == TG_OK && extent > 0 &&
       (H5Dwrite(dataset, type, piece->memory, space, piece->transfer, piece->column) < 0 ||
-       file->fault.error))
+       tg_h5_fault_of(file)))
     status = column_failed(file, piece->schema, field, err);
   assert(status != TG_OK || extent == 0 || stayed_collective(file, piece->transfer));
   tg_h5_release(space);

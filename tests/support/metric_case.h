@@ -34,11 +34,15 @@ static inline const void *tg_metric_cell(const tg_metric_case *c, const char *na
 }
 
 static inline double tg_metric_double(const tg_metric_case *c, const char *name) {
-  return *(const double *)tg_metric_cell(c, name);
+  double value;
+  memcpy(&value, tg_metric_cell(c, name), sizeof value);
+  return value;
 }
 
 static inline int64_t tg_metric_integer(const tg_metric_case *c, const char *name) {
-  return *(const int64_t *)tg_metric_cell(c, name);
+  int64_t value;
+  memcpy(&value, tg_metric_cell(c, name), sizeof value);
+  return value;
 }
 
 /** NaN in \a expected wants NaN. */

@@ -54,8 +54,8 @@ static void every_chunk_size_gives_every_row_once(void) {
 }
 
 static void every_frame_size_gives_every_row_once(void) {
-  static const size_t frames[] = {1, 2, 3, 7, 20, 64, 100, 1000};
-  for (uint64_t seed = 0; seed < 4; seed++) {
+  static const size_t frames[] = {1, 3, 20, 100, 1000};
+  for (uint64_t seed = 0; seed < 3; seed++) {
     twin_header header;
     case_bytes text = twin_file(2 + 2 * seed, &header, 2000 + seed);
     row_list expected = twin_read(text.data, text.size, &header), found;
@@ -64,7 +64,7 @@ static void every_frame_size_gives_every_row_once(void) {
       tg_object object;
       case_encode(&encoded, TG_ZSTD, text.data, text.size, frames[f]);
       case_write("a.zst", encoded.data, encoded.size);
-      for (size_t size = 1; size < 2 * encoded.size; size += 1 + size / 4) {
+      for (size_t size = 1; size < 2 * encoded.size; size += 1 + size) {
         size_t chunks = read_chunks("a.zst", (int64_t)size, &found, &object);
         CU_ASSERT(size > 1 || chunks == (text.size + frames[f] - 1) / frames[f]);
         CU_ASSERT(chunks <= 1 + encoded.size / size);
