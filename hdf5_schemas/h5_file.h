@@ -2,8 +2,8 @@
  *
  * The one piece of code that turns a row description (base/field.h) into HDF5:
  * one group per table, one dataset per column, attributes for unit, description,
- * formula. Serial or parallel by one argument; the same data for any rank count, and the
- * same bytes but for unused space between compressed chunks.
+ * formula. Serial or parallel by one argument; byte-identical for any rank count, if
+ * the same rows are written in each collective call.
  */
 #ifndef TG_H5_FILE_H
 #define TG_H5_FILE_H

@@ -26,8 +26,10 @@ static int note_fault(int result) {
 
 /* HDF5 compares what was written with what it asked for. */
 static int note_write(int result, MPI_Datatype type, int count, MPI_Status *status) {
-  if (result != MPI_SUCCESS && status != MPI_STATUS_IGNORE)
-    MPI_Status_set_elements(status, type, count);
+  int size = 0;
+  if (result != MPI_SUCCESS && status != MPI_STATUS_IGNORE &&
+      MPI_Type_size(type, &size) == MPI_SUCCESS)
+    MPI_Status_set_elements(status, MPI_BYTE, size * count);
   return note_fault(result);
 }
 

@@ -82,11 +82,15 @@ tg_status tg_h5_table_create(tg_h5_file *file, const tg_schema *schema, int64_t 
                              tg_compression compression, tg_error *err) {
   assert(rows >= 0);
   hid_t group = create_group(file, schema);
-  tg_status status = group >= 0 ? TG_OK : tg_h5_write_failed(file, schema->name, err);
+  tg_status status = TG_OK;
+  if (group < 0)
+    status = tg_h5_write_failed(file, schema->name, err);
   status = tg_h5_agree(file, status, err);
   for (size_t i = 0; i < schema->field_count && status == TG_OK; i++) {
     const tg_field *field = &schema->fields[i];
-    if (is_written(field) && !create_column(group, field, rows, compression))
+    /* A chunk that was not written now could not be read when a part of it is replaced. */
+    if (is_written(field) &&
+        (!create_column(group, field, rows, compression) || tg_h5_fault_of(file)))
       status = column_failed(file, schema, field, err);
     status = tg_h5_agree(file, status, err);
   }

@@ -82,20 +82,17 @@ static const tg_field time_series[] = {
     SUMS};
 static const tg_field global[] = {SECURITIES, DATES, PARTICIPANTS, SUMS};
 
-#define SCHEMA(table, key_list, text)                                                              \
-  {                                                                                                \
-    .name = #table, .doc = text, .keys = key_list, .version = 1,                                   \
-    .row_size = sizeof(tg_rollup_row), .fields = table, .field_count = TG_COUNT(table)             \
-  }
-
 static const tg_schema schemas[] = {
-    SCHEMA(by_security, "security", "sums over the sweep orders of a security"),
-    SCHEMA(by_date, "date", "sums over the sweep orders of a date"),
-    SCHEMA(by_participant, "participant", "sums over the sweep orders of a participant"),
-    SCHEMA(by_hour, "hour", "sums over the sweep orders that arrived in an hour of the day"),
-    SCHEMA(by_size, "size_class", "sums over the sweep orders of a size class"),
-    SCHEMA(time_series, "resolution,date,hour", "sums over the sweep orders of a day, of an hour"),
-    SCHEMA(global, "", "sums over all sweep orders"),
+#define TG_ROLLUP(table, key_list, text)                                                           \
+  {.name = #table,                                                                                 \
+   .doc = text,                                                                                    \
+   .keys = key_list,                                                                               \
+   .version = 1,                                                                                   \
+   .row_size = sizeof(tg_rollup_row),                                                              \
+   .fields = table,                                                                                \
+   .field_count = TG_COUNT(table)},
+#include "hdf5_schemas/rollups.def"
+#undef TG_ROLLUP
 };
 
 const tg_schema *tg_schema_rollup(const char *name) {

@@ -105,7 +105,7 @@ typedef struct tg_run_row {
 
 extern const tg_schema tg_schema_jobs, tg_schema_order_base, tg_schema_groups, tg_schema_objects,
     tg_schema_run;
-/** One schema per line of metrics/rollups.def, same row, own name and key columns. */
+/** One schema per line of rollups.def, same row, own name and key columns. */
 const tg_schema *tg_schema_rollup(const char *name);
 
 #endif

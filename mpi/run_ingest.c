@@ -53,6 +53,13 @@ static void ingest_units(tg_run *run, tg_ingest *ingest, const unit *units, tg_c
     ingest_one(run, ingest, units[next].chunk);
 }
 
+/* /objects names the object beside its problem: the sentence need not. */
+static const char *without_path(const char *problem, const char *path) {
+  size_t length = strlen(path);
+  bool named = !strncmp(problem, path, length) && !strncmp(problem + length, ": ", 2);
+  return named ? problem + length + 2 : problem;
+}
+
 /* A lost chunk makes its whole object a failed one: its other rows are no complete days. */
 static void blame_objects(tg_run *run) {
   for (size_t i = 0; i < run->plan.count; i++) {
@@ -61,7 +68,8 @@ static void blame_objects(tg_run *run) {
     if (outcome->status == TG_OK || object->status != TG_OK)
       continue;
     object->status = outcome->status;
-    snprintf(object->problem, sizeof object->problem, "%s", outcome->problem);
+    snprintf(object->problem, sizeof object->problem, "%s",
+             without_path(outcome->problem, object->path));
   }
 }
 

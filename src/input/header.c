@@ -105,17 +105,16 @@ tg_status tg_header_bind(const tg_text *names, size_t count, const char *name,
 
 /* Its quotes are taken out in the scan, whose entries of line 0 have the room. */
 static tg_status line_cut(tg_window *window, const char *name, size_t *count, tg_error *err) {
-  uint32_t *ends = window->scan.ends, *line_end = ends + window->scan.lines[1], last = *line_end;
+  uint32_t *ends = window->scan.ends, last = ends[window->scan.lines[1]];
   if (last >= 3 && memcmp(window->text, "\xEF\xBB\xBF", 3) == 0)
     memset(window->text, ' ', 3);
   if (!tg_text_trim((tg_text){window->text, last}).size)
     return tg_fail(err, TG_BAD_INPUT, "%s: its first line is blank; a header is expected", name);
   uint32_t end = window->text[last - 1] == '\r' ? last - 1 : last;
   *count = tg_fields_unquote(window->text, 0, end, window->delimiter, ends);
-  *line_end = last; /* the next line starts behind it */
   if (!*count)
     return tg_fail(err, TG_BAD_INPUT, "%s: a quote in its header is not closed", name);
-  ends[*count] = last;
+  ends[*count] = last; /* the next line starts behind it */
   return TG_OK;
 }
 

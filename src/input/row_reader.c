@@ -295,12 +295,11 @@ static const char *row_cut(tg_row_reader *reader, line_span span, size_t *count)
     return "is longer than 1 MiB";
   if (window->scan.quoted && memchr(text + span.begin, '"', size)) {
     uint32_t *ends = window->scan.ends + window->scan.lines[reader->line];
-    uint32_t *line_end = ends + *count, last = *line_end;
+    uint32_t last = ends[*count];
     *count = tg_fields_unquote(text, span.begin, span.end, window->delimiter, ends);
-    *line_end = last; /* the next line starts behind it */
     if (!*count)
       return "has a quote that is not closed, or text after a closing quote";
-    ends[*count] = last;
+    ends[*count] = last; /* the next line starts behind it */
   }
   return NULL;
 }

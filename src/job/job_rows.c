@@ -106,14 +106,28 @@ void tg_job_rows_count(const tg_job_rows *rows, tg_object_counts *counts) {
     count_row(rows, row, counts);
 }
 
+/* Fixed sizes, so that a cell is moved by one instruction and not by a call. */
+#define COMPACT(size)                                                                              \
+  for (size_t row = 0; row < count; row++) {                                                       \
+    memcpy(into, data + row * (size), size);                                                       \
+    into += rows->verdicts[row] == TG_ROW_KEPT ? (size) : 0;                                       \
+  }
+
 static void compact_column(tg_job_rows *rows, size_t column) {
-  size_t size = rows->columns.table->columns[column].size;
+  size_t size = rows->columns.table->columns[column].size, count = rows->columns.count;
   char *data = rows->columns.data[column], *into = data;
-  for (size_t row = 0; row < rows->columns.count; row++)
-    if (rows->verdicts[row] == TG_ROW_KEPT) {
+  if (size == 8) {
+    COMPACT(8)
+  } else if (size == 4) {
+    COMPACT(4)
+  } else if (size == 1) {
+    COMPACT(1)
+  } else {
+    for (size_t row = 0; row < count; row++) {
       memmove(into, data + row * size, size);
-      into += size;
+      into += rows->verdicts[row] == TG_ROW_KEPT ? size : 0;
     }
+  }
 }
 
 void tg_job_rows_settle(tg_job_rows *rows, tg_object_counts *counts) {

@@ -22,8 +22,7 @@ typedef struct tg_dimensions {
 
 /** One table: which keys, which distinct counts. */
 typedef struct tg_rollup {
-  const char *name, *doc;
-  const char *key_names[3]; /**< columns that key[0..2] become; NULL = none */
+  const char *name; /**< as in rollups.def, where its keys and meaning stand too */
   bool count_securities, count_dates, count_participants;
   size_t (*size)(const tg_dimensions *dimensions);
   /** Rows that an order counts in: up to 2 row numbers; returns how many.

@@ -124,8 +124,6 @@ static void name_one(const tg_dimensions *dimensions, size_t number, tg_rollup_r
 
 static const tg_rollup tg_rollup_by_security = {
     .name = "by_security",
-    .doc = "by security",
-    .key_names = {"security"},
     .count_dates = true,
     .count_participants = true,
     .size = count_securities,
@@ -135,8 +133,6 @@ static const tg_rollup tg_rollup_by_security = {
 
 static const tg_rollup tg_rollup_by_date = {
     .name = "by_date",
-    .doc = "by local date",
-    .key_names = {"date"},
     .count_securities = true,
     .count_participants = true,
     .size = count_dates,
@@ -146,8 +142,6 @@ static const tg_rollup tg_rollup_by_date = {
 
 static const tg_rollup tg_rollup_by_participant = {
     .name = "by_participant",
-    .doc = "by participant",
-    .key_names = {"participant"},
     .count_securities = true,
     .count_dates = true,
     .size = count_participants,
@@ -157,8 +151,6 @@ static const tg_rollup tg_rollup_by_participant = {
 
 static const tg_rollup tg_rollup_by_hour = {
     .name = "by_hour",
-    .doc = "by hour of arrival",
-    .key_names = {"hour"},
     .count_securities = true,
     .count_dates = true,
     .count_participants = true,
@@ -169,8 +161,6 @@ static const tg_rollup tg_rollup_by_hour = {
 
 static const tg_rollup tg_rollup_by_size = {
     .name = "by_size",
-    .doc = "by size class",
-    .key_names = {"size_class"},
     .count_securities = true,
     .count_dates = true,
     .count_participants = true,
@@ -181,8 +171,6 @@ static const tg_rollup tg_rollup_by_size = {
 
 static const tg_rollup tg_rollup_time_series = {
     .name = "time_series",
-    .doc = "by day and by hour",
-    .key_names = {"resolution", "date", "hour"},
     .count_securities = true,
     .count_participants = true,
     .size = count_series,
@@ -192,7 +180,6 @@ static const tg_rollup tg_rollup_time_series = {
 
 static const tg_rollup tg_rollup_global = {
     .name = "global",
-    .doc = "everything",
     .count_securities = true,
     .count_dates = true,
     .count_participants = true,
@@ -203,8 +190,8 @@ static const tg_rollup tg_rollup_global = {
 
 const tg_rollup *const *tg_rollups(size_t *count) {
   static const tg_rollup *const rollups[] = {
-#define TG_ROLLUP(name) &tg_rollup_##name,
-#include "metrics/rollups.def"
+#define TG_ROLLUP(name, keys, text) &tg_rollup_##name,
+#include "hdf5_schemas/rollups.def"
 #undef TG_ROLLUP
   };
   *count = TG_COUNT(rollups);

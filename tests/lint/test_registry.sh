@@ -18,9 +18,9 @@ src/command/commands.def TG_COMMAND src/command/command_NAME.c
 src/metrics/metrics.def TG_METRIC src/metrics/NAME.c
 LISTS
 
-for name in $(names TG_ROLLUP src/metrics/rollups.def); do
+for name in $(names TG_ROLLUP hdf5_schemas/rollups.def); do
   grep -qE "tg_rollup_$name\b" src/metrics/rollup_keys.c 2>/dev/null ||
-    complain "src/metrics/rollups.def: src/metrics/rollup_keys.c has no tg_rollup_$name"
+    complain "hdf5_schemas/rollups.def: src/metrics/rollup_keys.c has no tg_rollup_$name"
 done
 for file in $(sources c src/command); do
   name=$(basename "$file" .c)

@@ -49,12 +49,22 @@ static inline const char *case_path(const char *name) {
 
 static inline void case_write(const char *name, const void *data, size_t size) {
   FILE *file = fopen(case_path(name), "wb");
-  if (!file || fwrite(data, 1, size, file) != size || fclose(file))
+  if (!file || (size && fwrite(data, 1, size, file) != size) || fclose(file))
     abort();
 }
 
+/* Sizes of allocations are powers of two. */
+static inline size_t case_capacity(size_t size) {
+  size_t capacity = 64;
+  while (capacity < size)
+    capacity *= 2;
+  return capacity;
+}
+
 static inline void case_append(case_bytes *bytes, const void *data, size_t size) {
-  bytes->data = realloc(bytes->data, bytes->size + size + 1);
+  size_t capacity = case_capacity(bytes->size + size);
+  if (!bytes->data || capacity != case_capacity(bytes->size))
+    bytes->data = realloc(bytes->data, capacity);
   if (!bytes->data)
     abort();
   if (size)
@@ -115,7 +125,7 @@ static inline void case_encode(case_bytes *bytes, tg_coding coding, const char *
 
 /** Text that compresses somewhat. */
 static inline case_bytes case_text(size_t size, uint64_t seed) {
-  case_bytes bytes = {malloc(size + 1), size};
+  case_bytes bytes = {malloc(case_capacity(size)), size};
   for (size_t i = 0; bytes.data && i < size; i++)
     bytes.data[i] = "0123456789,\n"[tg_splitmix(&seed) % 12];
   return bytes;

@@ -158,7 +158,7 @@ static void an_overlong_row_is_bad_and_what_follows_is_read(void) {
   }
 }
 
-static void a_line_of_200_megabytes_needs_no_more_memory_than_a_short_one(void) {
+static void a_line_of_200_megabytes_is_one_bad_row(void) {
   size_t size = 200 << 20;
   char *text = malloc(size);
   CU_ASSERT_PTR_NOT_NULL_FATAL(text);
@@ -283,7 +283,7 @@ TG_UNIT_MAIN(row_reader, TG_UNIT(case_make),
              TG_UNIT(only_the_first_bad_rows_are_described_in_order),
              TG_UNIT(a_long_cell_does_not_overflow_a_sample),
              TG_UNIT(an_overlong_row_is_bad_and_what_follows_is_read),
-             TG_UNIT(a_line_of_200_megabytes_needs_no_more_memory_than_a_short_one),
+             TG_UNIT(a_line_of_200_megabytes_is_one_bad_row),
              TG_UNIT(a_file_without_rows_is_fine_and_without_header_is_not),
              TG_UNIT(binary_junk_is_survived), TG_UNIT(a_truncated_object_is_corrupt),
              TG_UNIT(times_and_names_of_the_real_reference_files_are_read), TG_UNIT(case_remove))
