@@ -37,7 +37,7 @@ typedef struct tg_part_info {
   char provenance[2048]; /**< what the name is the hash of */
 } tg_part_info;
 
-/** Local. The text that identifies a part: object path, size, modification
+/** Local. The text that identifies a part: object (its real path), size, modification
  * time, byte range, mapping, zone, selection with keep: selection, format
  * version. And its file name: 32 hex digits + ".part.h5" in \a store. */
 tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *object,

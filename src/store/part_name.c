@@ -11,8 +11,9 @@
 #include <string.h>
 #include <xxhash.h>
 
-/* A longer mapping is named by its hash. */
+/* A longer mapping or path is named by its hash. */
 #define MAPPING_TEXT_MAX 600
+#define PATH_TEXT_MAX    1000
 
 static void hash_hex(const void *data, size_t size, char out[33]) {
   XXH128_canonical_t canonical;
@@ -55,6 +56,19 @@ static tg_status add_mapping(writing *w, const tg_mapping *mapping, const tg_tab
   return TG_OK;
 }
 
+/* The same file has the same parts from whichever folder the run is started. */
+static void add_object(writing *w, const tg_object *object) {
+  char hex[33], *real = realpath(object->path, NULL);
+  const char *path = real ? real : object->path;
+  if (strlen(path) > PATH_TEXT_MAX) {
+    hash_hex(path, strlen(path), hex);
+    path = hex;
+  }
+  add(w, "object %s\nsize %" PRId64 "\nmodified %" PRId64 "\n", path, object->size,
+      object->modified);
+  free(real);
+}
+
 static void add_ids(writing *w, const char *name, const tg_id_set *set) {
   char hex[33] = "all";
   if (!set->all)
@@ -74,8 +88,8 @@ tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *objec
                              const tg_chunk *chunk, char *out, size_t size, tg_error *err) {
   writing w = {out, size, 0};
   const tg_table *table = tg_table_get((tg_table_id)object->table);
-  add(&w, "version %d\ntable %s\nobject %s\nsize %" PRId64 "\nmodified %" PRId64 "\n",
-      TG_PART_VERSION, table->name, object->path, object->size, object->modified);
+  add(&w, "version %d\ntable %s\n", TG_PART_VERSION, table->name);
+  add_object(&w, object);
   add(&w, "bytes %" PRId64 " to %" PRId64 "\ntimezone %s\n", chunk->begin, chunk->end,
       campaign->timezone);
   TG_TRY(add_mapping(&w, &campaign->inputs[object->table].mapping, table, err));

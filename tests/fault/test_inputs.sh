@@ -53,18 +53,24 @@ sed 's/$/\r/' "$source_day" >"$bad";             case_of "CRLF" 0 "digest"
 { cat "$source_day"; head -c 200000000 /dev/zero | tr '\0' x; echo; } >"$bad"
 case_of "a 200 MB line" 3 "1 bad row|longer"
 head -c 100000 /dev/urandom >"$bad";             case_of "binary junk" 3 "column|header"
-gzip -c "$source_day" | head -c 20000 >bad/orders_20240906.csv.gz; case_of "truncated gzip" 3 "bad/orders_20240906.csv.gz"
-zstd -q -c "$source_day" | head -c 20000 >bad/orders_20240906.csv.zst; case_of "truncated zstd" 3 "bad/orders_20240906.csv.zst"
+gzip -c "$source_day" | head -c 20000 >bad/orders_20240906.csv.gz
+case_of "truncated gzip" 3 "bad/orders_20240906.csv.gz"
+zstd -q -c "$source_day" | head -c 20000 >bad/orders_20240906.csv.zst
+case_of "truncated zstd" 3 "bad/orders_20240906.csv.zst"
 gzip -c "$source_day" >bad/o; printf 'XXXX' | dd of=bad/o bs=1 seek=9000 conv=notrunc status=none
 mv bad/o bad/orders_20240906.csv.gz;             case_of "flipped gzip" 3 "bad/orders_20240906.csv.gz"
 mkdir "$bad";                                    case_of "a folder for a file" 3 "folder|directory"
 mkfifo "$bad";                                   case_of "a pipe for a file" 3 "FIFO"
-sed '1s/,price,/,prize,/' "$source_day" >"$bad"; case_of "missing column" 3 "column 'price'.*missing|missing.*price"
-edit 'NR == 5 { $5 = "99999999999999999999" } 1'; case_of "number overflow" 3 "price.*99999999999999999999.*fit"
+sed '1s/,price,/,prize,/' "$source_day" >"$bad"
+case_of "missing column" 3 "column 'price'.*missing|missing.*price"
+edit 'NR == 5 { $5 = "99999999999999999999" } 1'
+case_of "number overflow" 3 "price.*99999999999999999999.*fit"
 edit 'NR == 5 { $9 = -5 } 1';                    case_of "negative quantity" 3 "quantity.*-5"
 edit 'NR == 5 { $5 = "12.x" } 1';                case_of "not a number" 3 "12\\.x"
-edit 'NR == 5 { $5 = "12.x" } 1';                case_of "not a number, skipped" 0 "bad rows? skipped|bad_row 1" --ingest.on_bad_row=skip --ingest.max_bad_rows=1
-edit 'NR == 5 || NR == 9 { $5 = "12.x" } 1';     case_of "more than may be skipped" 3 "2 bad rows, 1 allowed" --ingest.on_bad_row=skip --ingest.max_bad_rows=1
+edit 'NR == 5 { $5 = "12.x" } 1'
+case_of "not a number, skipped" 0 "bad rows? skipped|bad_row 1" --ingest.on_bad_row=skip --ingest.max_bad_rows=1
+edit 'NR == 5 || NR == 9 { $5 = "12.x" } 1'
+case_of "more than may be skipped" 3 "2 bad rows, 1 allowed" --ingest.on_bad_row=skip --ingest.max_bad_rows=1
 edit 'NR == 7 { $0 = "1,2,3" } 1';               case_of "too few fields" 3 "field"
 edit 'NR == 7 { $0 = $0 ",1" } 1';               case_of "too many fields" 3 "field"
 edit 'NR == 7 { $1 = "\"" $1 } 1';               case_of "an open quote" 3 "quote"
@@ -72,7 +78,8 @@ edit 'NR == 3 { $3 = "1577836800000000000" } 1'; case_of "a row of another day" 
 edit '1; NR == 9';                               case_of "a duplicate row" 0 "duplicate 1"
 awk 'NR == 1; NR > 1 { r[NR] = $0 } END { for (i = NR; i > 1; i--) print r[i] }' "$source_day" >"$bad"
 case_of "rows in reverse order" 0 "digest"
-cp "$source_day" "$bad";                         case_of "unknown security" 1 "select" --select.securities=424242
+cp "$source_day" "$bad"
+case_of "unknown security" 1 "select" --select.securities=424242
 for f in "$TG_SHARED"/data/damaged/*.csv; do
   [ -r "$f" ] || { echo "no damaged files at $TG_SHARED"; break; }
   cp "$f" bad/orders_x.csv

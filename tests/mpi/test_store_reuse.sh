@@ -13,7 +13,10 @@ ingest: { chunk: 256KiB, store: store }
 timezone: Australia/Sydney
 output: { aggregate: c.h5 }
 Y
-reused() { "$tapegrid" export c.h5 objects --columns chunks,parts_reused | awk -F, 'NR>1 {c+=$1; r+=$2} END {print r "/" c}'; }
+reused() {
+  "$tapegrid" export c.h5 objects --columns chunks,parts_reused |
+    awk -F, 'NR > 1 { c += $1; r += $2 } END { print r "/" c }'
+}
 
 run_ranks 2 run c.yaml
 check "first run" "$status" 0
@@ -24,6 +27,9 @@ run_ranks 2 run c.yaml
 check "second run" "$status" 0
 check "every part is used again" "$(reused)" "$parts/$parts"
 check "same digest" "$(digest_of c.h5)" "$first"
+mkdir elsewhere
+(cd elsewhere && "$tapegrid" run ../c.yaml >/dev/null 2>&1)
+check "from another folder too" "$(reused)" "$parts/$parts"
 
 run_ranks 2 run c.yaml --select.dates=2024-09-05
 check "another selection" "$status" 0

@@ -13,7 +13,8 @@ typedef struct tg_unit {
   void (*run)(void);
 } tg_unit;
 
-#define TG_UNIT(function) { #function, function }
+#define TG_UNIT(function)                                                                          \
+  { #function, function }
 
 /** \return exit status: 0 when every assertion held and at least one ran. */
 static int tg_unit_main(const char *suite_name, const tg_unit *units, size_t count) {
@@ -29,10 +30,10 @@ static int tg_unit_main(const char *suite_name, const tg_unit *units, size_t cou
   return failures || !asserts;
 }
 
-#define TG_UNIT_MAIN(suite, ...)                                           \
-  int main(void) {                                                         \
-    static const tg_unit units[] = {__VA_ARGS__};                          \
-    return tg_unit_main(#suite, units, sizeof(units) / sizeof(units[0]));  \
+#define TG_UNIT_MAIN(suite, ...)                                                                   \
+  int main(void) {                                                                                 \
+    static const tg_unit units[] = {__VA_ARGS__};                                                  \
+    return tg_unit_main(#suite, units, sizeof(units) / sizeof(units[0]));                          \
   }
 
 #endif

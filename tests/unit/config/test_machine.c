@@ -37,8 +37,11 @@ static void the_peak_grows_with_what_is_touched(void) {
 static void the_window_follows_the_memory_within_bounds(void) {
   static const struct {
     int64_t memory, window;
-  } cases[] = {{0, 8 * MIB},           {64 * MIB, 8 * MIB},     {256 * MIB, 32 * MIB},
-               {1024 * MIB, 128 * MIB}, {64 * 1024 * MIB, 128 * MIB}};
+  } cases[] = {{0, 8 * MIB},
+               {64 * MIB, 8 * MIB},
+               {256 * MIB, 32 * MIB},
+               {1024 * MIB, 128 * MIB},
+               {64 * 1024 * MIB, 128 * MIB}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     CU_ASSERT_EQUAL(tg_machine_window(cases[i].memory), cases[i].window);
 }
