@@ -29,7 +29,7 @@ static tg_status reduce_sums(const tg_world *world, int64_t *values, size_t coun
   reduce_to_root(world, halves, 2 * count, MPI_INT64_T, MPI_SUM);
   tg_status status = TG_OK;
   for (size_t i = 0; i < count && world->rank == 0; i++) {
-    __int128 total = ((__int128)halves[2 * i] << 32) + halves[2 * i + 1];
+    __int128 total = (__int128)halves[2 * i] * (INT64_C(1) << 32) + halves[2 * i + 1];
     if (total > INT64_MAX || total < INT64_MIN)
       status = TG_OVERFLOW;
     values[i] = (int64_t)total;

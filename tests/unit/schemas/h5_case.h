@@ -8,6 +8,7 @@
 
 #include "hdf5_schemas/h5_file.h"
 
+#include "splitmix.h"
 #include "unit.h"
 
 #include <math.h>
@@ -41,21 +42,14 @@ static const tg_schema case_schema = {"sample",         "rows of a test", "label
 static char case_folder[] = "/tmp/tg-h5-XXXXXX";
 static char case_path[64];
 
-static inline uint64_t case_random(uint64_t *state) {
-  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
-
 static inline case_row *case_rows(size_t count, uint64_t seed) {
   case_row *rows = calloc(count + 1, sizeof *rows);
   for (size_t i = 0; i < count; i++) {
-    rows[i].id = (int64_t)case_random(&seed);
-    rows[i].price = i % 7 ? (double)(case_random(&seed) % 1000) / 8 : NAN;
-    rows[i].small = (int16_t)case_random(&seed);
-    rows[i].tiny = (int8_t)case_random(&seed);
-    memset(rows[i].label, 'a' + (int)(i % 26), case_random(&seed) % 25); /* up to the full width */
+    rows[i].id = (int64_t)tg_splitmix(&seed);
+    rows[i].price = i % 7 ? (double)(tg_splitmix(&seed) % 1000) / 8 : NAN;
+    rows[i].small = (int16_t)tg_splitmix(&seed);
+    rows[i].tiny = (int8_t)tg_splitmix(&seed);
+    memset(rows[i].label, 'a' + (int)(i % 26), tg_splitmix(&seed) % 25); /* up to the full width */
   }
   return rows;
 }

@@ -8,6 +8,7 @@
 
 #include "store/run.h"
 
+#include "splitmix.h"
 #include "unit.h"
 
 #include <dirent.h>
@@ -20,13 +21,6 @@
 #define CASE_TIME INT64_C(1725454800000000000)
 
 static char case_folder[] = "/tmp/tg-store-XXXXXX";
-
-static inline uint64_t case_random(uint64_t *state) {
-  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
 
 static inline size_t case_files(void) {
   size_t count = 0;
@@ -64,17 +58,17 @@ static inline void case_rows(tg_columns *rows, const tg_table *table, size_t cou
   rows->count = count;
   for (size_t c = 0; c < table->column_count; c++)
     for (size_t i = 0; i < count * table->columns[c].size; i++)
-      ((unsigned char *)rows->data[c])[i] = (unsigned char)case_random(seed);
+      ((unsigned char *)rows->data[c])[i] = (unsigned char)tg_splitmix(seed);
   int64_t time = CASE_TIME;
   for (size_t i = 0; i < count; i++) {
-    time += (int64_t)(case_random(seed) % (uint64_t)shape->step);
-    bool back = case_random(seed) % 100 < shape->back_percent;
+    time += (int64_t)(tg_splitmix(seed) % (uint64_t)shape->step);
+    bool back = tg_splitmix(seed) % 100 < shape->back_percent;
     ((int64_t *)rows->data[table->time])[i] = back ? time - 3 * shape->step : time;
     if (table->sequence >= 0)
-      ((int64_t *)rows->data[table->sequence])[i] = (int64_t)(case_random(seed) % 4);
+      ((int64_t *)rows->data[table->sequence])[i] = (int64_t)(tg_splitmix(seed) % 4);
     if (table->security >= 0)
       ((int64_t *)rows->data[table->security])[i] =
-          (int64_t)(case_random(seed) % shape->securities) - 1;
+          (int64_t)(tg_splitmix(seed) % shape->securities) - 1;
   }
 }
 

@@ -48,11 +48,11 @@ static tg_object orders_make(size_t rows, size_t bad_every) {
         "totalmatchedquantity,participantid,exchangeordertype,changereason,side\n",
         out);
   for (size_t i = 0; i < rows; i++) {
-    time += (int64_t)(case_random(&seed) % 2000000000);
-    int64_t stamp = time - (case_random(&seed) % 20 ? 0 : 5000000000);
-    fprintf(out, "%d,%lld,%d,%zu,%d,%d,0,0,%d,2048,6,%d\n", (int)(case_random(&seed) % 4) + 100,
-            (long long)stamp, (int)(case_random(&seed) % 3), i, (int)(case_random(&seed) % 500),
-            (int)(case_random(&seed) % 100), (int)(case_random(&seed) % 9) + 60,
+    time += (int64_t)(tg_splitmix(&seed) % 2000000000);
+    int64_t stamp = time - (tg_splitmix(&seed) % 20 ? 0 : 5000000000);
+    fprintf(out, "%d,%lld,%d,%zu,%d,%d,0,0,%d,2048,6,%d\n", (int)(tg_splitmix(&seed) % 4) + 100,
+            (long long)stamp, (int)(tg_splitmix(&seed) % 3), i, (int)(tg_splitmix(&seed) % 500),
+            (int)(tg_splitmix(&seed) % 100), (int)(tg_splitmix(&seed) % 9) + 60,
             bad_every && i % bad_every == 0 ? 3 : 1);
   }
   fclose(out);

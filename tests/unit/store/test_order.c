@@ -22,12 +22,12 @@ static void rows_are_in_stable_order_of_time_and_sequence(void) {
   uint64_t seed = 7;
   size_t differ = 0, wrong_count = 0;
   for (int round = 0; round < 3000; round++) {
-    size_t count = case_random(&seed) % ROWS_MAX, steps_back = 0;
-    uint64_t spread = 1 + case_random(&seed) % 50;
+    size_t count = tg_splitmix(&seed) % ROWS_MAX, steps_back = 0;
+    uint64_t spread = 1 + tg_splitmix(&seed) % 50;
     tg_order_key key = {time, round % 3 ? sequence : NULL};
     for (size_t i = 0; i < count; i++) {
-      time[i] = (int64_t)(case_random(&seed) % spread) + (round % 2 ? (int64_t)i / 9 : 0);
-      sequence[i] = (int64_t)(case_random(&seed) % 3) - 1;
+      time[i] = (int64_t)(tg_splitmix(&seed) % spread) + (round % 2 ? (int64_t)i / 9 : 0);
+      sequence[i] = (int64_t)(tg_splitmix(&seed) % 3) - 1;
       rows[i] = twin[i] = (uint32_t)i;
     }
     for (size_t i = 1; i < count; i++)
@@ -55,11 +55,11 @@ static void cells_of_every_size_are_gathered(void) {
   uint32_t rows[50];
   uint64_t seed = 3;
   for (size_t i = 0; i < sizeof from; i++)
-    from[i] = (unsigned char)case_random(&seed);
+    from[i] = (unsigned char)tg_splitmix(&seed);
   for (size_t s = 0; s < TG_COUNT(sizes); s++) {
     size_t differ = 0;
     for (size_t i = 0; i < 50; i++)
-      rows[i] = (uint32_t)(case_random(&seed) % 50);
+      rows[i] = (uint32_t)(tg_splitmix(&seed) % 50);
     tg_order_gather(to, from, sizes[s], rows, 50);
     for (size_t i = 0; i < 50; i++)
       differ += memcmp(to + i * sizes[s], from + rows[i] * sizes[s], sizes[s]) != 0;

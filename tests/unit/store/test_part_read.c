@@ -4,6 +4,8 @@
  */
 #include "store_case.h"
 
+#include "leaks.h"
+
 #include <sys/stat.h>
 
 static char path[256];
@@ -53,8 +55,8 @@ static void any_range_of_rows_is_read_back(void) {
     tg_part *part = part_of(tg_table_get(tables[t]), 4, 7001, &all);
     size_t differ = 0;
     for (int round = 0; round < 40; round++) {
-      size_t first = case_random(&seed) % (all.count + 1), kept = rows.count;
-      size_t count = case_random(&seed) % (all.count - first + 1);
+      size_t first = tg_splitmix(&seed) % (all.count + 1), kept = rows.count;
+      size_t count = tg_splitmix(&seed) % (all.count - first + 1);
       CU_ASSERT_EQUAL_FATAL(tg_part_read(part, (int64_t)first, (int64_t)count, &rows, NULL), TG_OK);
       CU_ASSERT_EQUAL(rows.count, kept + count);
       for (size_t i = 0; i < count; i++)
@@ -158,8 +160,8 @@ static void a_flipped_bit_is_noticed_or_without_effect(void) {
   char *bytes = bytes_of(&size);
   uint64_t seed = 12;
   for (int i = 0; i < 600; i++) {
-    size_t at = case_random(&seed) % size;
-    char bit = (char)(1 << case_random(&seed) % 8);
+    size_t at = tg_splitmix(&seed) % size;
+    char bit = (char)(1 << tg_splitmix(&seed) % 8);
     bytes[at] ^= bit;
     put_bytes(bytes, size);
     bytes[at] ^= bit;
@@ -204,7 +206,7 @@ static void a_part_cut_off_anywhere_is_damaged(void) {
   uint64_t seed = 5;
   char *bytes = bytes_of(&size);
   for (int i = 0; i < 50; i++) {
-    put_bytes(bytes, i == 0 ? size - 1 : case_random(&seed) % size);
+    put_bytes(bytes, i == 0 ? size - 1 : tg_splitmix(&seed) % size);
     missed += look(&all, &differ) != TG_CORRUPT;
   }
   CU_ASSERT_EQUAL(missed, 0);

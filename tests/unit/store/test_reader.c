@@ -67,11 +67,11 @@ static tg_range range_pick(int32_t number, uint64_t *seed) {
   size_t count;
   CU_ASSERT_EQUAL_FATAL(tg_part_open(paths[number], NULL, &part, NULL), TG_OK);
   const tg_index_entry *index = tg_part_index(part, &count);
-  tg_index_entry entry = index[case_random(seed) % count];
+  tg_index_entry entry = index[tg_splitmix(seed) % count];
   tg_part_close(part);
-  int64_t skip = (int64_t)(case_random(seed) % (uint64_t)entry.count);
+  int64_t skip = (int64_t)(tg_splitmix(seed) % (uint64_t)entry.count);
   return (tg_range){number, number / 2, entry.first + skip,
-                    (int64_t)(case_random(seed) % (uint64_t)(entry.count - skip + 1))};
+                    (int64_t)(tg_splitmix(seed) % (uint64_t)(entry.count - skip + 1))};
 }
 
 static void ranges_are_merged_by_time_sequence_and_position(void) {
@@ -85,9 +85,9 @@ static void ranges_are_merged_by_time_sequence_and_position(void) {
     CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, open_max, &reader, NULL), TG_OK);
     for (int round = 0; round < 40; round++) {
       tg_range ranges[RANGES_MAX];
-      size_t count = case_random(&seed) % RANGES_MAX;
+      size_t count = tg_splitmix(&seed) % RANGES_MAX;
       for (size_t i = 0; i < count; i++)
-        ranges[i] = range_pick((int32_t)(case_random(&seed) % PARTS), &seed);
+        ranges[i] = range_pick((int32_t)(tg_splitmix(&seed) % PARTS), &seed);
       check_merge(reader, all, ranges, count, &rows, &objects, &capacity);
     }
     tg_store_reader_free(reader);

@@ -89,7 +89,7 @@ static void random_windows_are_sorted_as_by_brute_force(void) {
   CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &zone, NULL), TG_OK);
   for (int32_t round = 0; round < 200; round++) {
     const tg_table *table = tg_table_get(tables[round % TG_COUNT(tables)]);
-    case_rows(&window, table, case_random(&seed) % 400, &shapes[round % TG_COUNT(shapes)], &seed);
+    case_rows(&window, table, tg_splitmix(&seed) % 400, &shapes[round % TG_COUNT(shapes)], &seed);
     check_run(&window, zone, round, &run);
   }
   tg_columns_clear(&window);
