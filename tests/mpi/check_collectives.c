@@ -78,6 +78,8 @@ static void sums_do_not_depend_on_the_ranks(const tg_world *world) {
 }
 
 static void overflow_is_seen_by_every_rank(const tg_world *world) {
+  if (world->ranks == 1) /* one rank's own sums are checked where they are added */
+    return;
   sample row;
   tg_error err = {0};
   tg_schema_reset(&sample_schema, &row);
