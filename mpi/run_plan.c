@@ -8,21 +8,23 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Only rank 0 says what is wrong with the campaign; the others find the same. */
+static tg_status load_here(tg_run *run, const char *path, const tg_setting *settings, size_t count,
+                           tg_error *err) {
+  size_t modules;
+  const char *const *known = tg_metric_names(&modules);
+  if (tg_campaign_load(&run->campaign, path, settings, count, known, modules, stderr) != TG_OK)
+    return tg_fail(err, TG_USAGE, "%s: nothing was run", path);
+  return TG_OK;
+}
+
+/* Rank 0 first: what is wrong for all is said once, what is wrong on another host is said there. */
 static tg_status load_campaign(tg_run *run, const char *path, const tg_setting *settings,
                                size_t count, tg_error *err) {
-  size_t module_count;
-  const char *const *modules = tg_metric_names(&module_count);
-  FILE *report = run->world.rank == 0 ? stderr : fopen("/dev/null", "w");
-  if (!report)
-    return tg_fail_errno(err, "/dev/null cannot be opened");
-  tg_status status =
-      tg_campaign_load(&run->campaign, path, settings, count, modules, module_count, report);
-  if (run->world.rank != 0)
-    fclose(report);
-  if (status != TG_OK)
-    return tg_fail(err, status, "%s: nothing was run", path);
-  return TG_OK;
+  bool root = run->world.rank == 0;
+  tg_status status = root ? load_here(run, path, settings, count, err) : TG_OK;
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  status = root ? TG_OK : load_here(run, path, settings, count, err);
+  return tg_world_agree(&run->world, status, err);
 }
 
 /* Environment variables may differ between hosts: a run whose ranks disagree about it must not
@@ -42,7 +44,7 @@ static tg_status same_settings(tg_run *run, tg_error *err) {
   if (status == TG_OK && strcmp(mine, first) != 0)
     status = tg_fail(err, TG_USAGE,
                      "rank %d has other settings than rank 0: pass TAPEGRID_* to all hosts alike "
-                     "(mpirun -x)",
+                     "(mpirun -x) and give them the same machine profile",
                      run->world.rank);
   free(mine);
   free(first);
@@ -113,11 +115,10 @@ tg_status tg_run_plan(tg_run *run, const char *path, const tg_setting *settings,
                       tg_error *err) {
   run->facts.rank = run->world.rank;
   gethostname(run->facts.host, sizeof run->facts.host - 1);
-  tg_status status = load_campaign(run, path, settings, count, err);
-  TG_TRY(tg_world_agree(&run->world, status, err));
+  TG_TRY(load_campaign(run, path, settings, count, err));
   TG_TRY(same_settings(run, err));
   set_memory(run);
-  status = tg_zone_open(run->campaign.timezone, &run->zone, err);
+  tg_status status = tg_zone_open(run->campaign.timezone, &run->zone, err);
   if (status == TG_OK)
     status = tg_metric_set_make(run->campaign.modules, run->campaign.module_count, &run->metrics);
   if (status == TG_OK)

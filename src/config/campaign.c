@@ -1,79 +1,27 @@
 /** \file campaign.c
  *
- * Brings the sources of settings together: file, environment, command line,
- * defaults. Every source is checked whole, also where a later one wins.
+ * Brings the sources of settings together: defaults, machine profile, campaign,
+ * environment, command line. Every source is checked whole, also where a later one wins.
  */
 #include "config/campaign.h"
 
 #include "base/atomic_file.h"
 #include "config/campaign_check.h"
+#include "config/campaign_file.h"
 #include "config/campaign_input.h"
 #include "config/id_set.h"
 #include "config/option.h"
+#include "config/profile.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static void refuse_key(tg_load *load, const tg_yaml_node *item, const char *key) {
-  if (!strcmp(key, "analysis.scenarios")) {
-    tg_findings_add(&load->findings, TG_AT_KEY(item),
-                    "analysis.scenarios: scenarios come with the simulation, not in this version; "
-                    "remove the key");
-    return;
-  }
-  if (strchr(item->key, '.')) {
-    tg_findings_add(&load->findings, TG_AT_KEY(item),
-                    "'%.80s' is not a known key; write it nested, as section: { key: value }", key);
-    return;
-  }
-  const char *nearest = tg_option_nearest(key);
-  tg_findings_add(&load->findings, TG_AT_KEY(item), "'%.80s' is not a known key; %s%s", key,
-                  nearest ? "did you mean " : "'tapegrid describe' lists all",
-                  nearest ? nearest : "");
-}
-
-static void set_key(tg_load *load, const tg_yaml_node *item, const char *key) {
-  const tg_option *option = strchr(item->key, '.') ? NULL : tg_option_find(tg_text_of(key));
-  tg_origin origin = {TG_ORIGIN_CAMPAIGN, item->line, item->column};
-  if (option)
-    tg_option_set(load, option, item, origin);
-  else
-    refuse_key(load, item, key);
-}
-
-static void set_section(tg_load *load, const tg_yaml_node *section) {
-  if (section->kind != TG_YAML_MAP && !tg_yaml_is_null(section))
-    tg_findings_add(&load->findings, TG_AT(section), "%s: takes a map of settings, not %s",
-                    section->key, tg_yaml_kind_name(section->kind));
-  for (size_t i = 0; section->kind == TG_YAML_MAP && i < section->count; i++) {
-    const tg_yaml_node *item = &section->items[i];
-    char key[160];
-    snprintf(key, sizeof key, "%s.%.100s", section->key, item->key);
-    set_key(load, item, key);
-  }
-}
-
-static void set_from_file(tg_load *load, const tg_yaml_node *root) {
-  if (root->kind != TG_YAML_MAP && !tg_yaml_is_null(root))
-    tg_findings_add(&load->findings, TG_AT(root), "a campaign is a map of keys, not %s",
-                    tg_yaml_kind_name(root->kind));
-  for (size_t i = 0; root->kind == TG_YAML_MAP && i < root->count; i++) {
-    const tg_yaml_node *item = &root->items[i];
-    if (!strcmp(item->key, "inputs"))
-      tg_inputs_set(load, item);
-    else if (tg_section_find(item->key))
-      set_section(load, item);
-    else
-      set_key(load, item, item->key);
-  }
-}
-
 static void set_variable(tg_load *load, const char *name, const char *value) {
   size_t count;
   const tg_option *options = tg_options(&count);
   char variables[TG_OPTIONS_MAX][TG_VARIABLE_MAX];
-  const char *names[TG_OPTIONS_MAX];
+  const char *names[TG_OPTIONS_MAX + 1];
   for (size_t i = 0; i < count; i++) {
     names[i] = tg_option_variable(&options[i], variables[i]);
     if (!strcmp(name, names[i])) {
@@ -81,7 +29,9 @@ static void set_variable(tg_load *load, const char *name, const char *value) {
       return;
     }
   }
-  tg_load_unknown(load, "", &(tg_yaml_node){0}, name, "variable", names, count);
+  names[count] = TG_PROFILE_VARIABLE;
+  if (strcmp(name, TG_PROFILE_VARIABLE) != 0)
+    tg_load_unknown(load, "", &(tg_yaml_node){0}, name, "variable", names, count + 1);
 }
 
 static void set_from_environment(tg_load *load) {
@@ -124,7 +74,7 @@ static void set_defaults(tg_load *load) {
 static void load_sources(tg_load *load, const tg_yaml_node *root, const tg_setting *settings,
                          size_t setting_count) {
   const char *folder = load->folder, *path = load->findings.source;
-  set_from_file(load, root);
+  tg_campaign_file_set(load, root, TG_ORIGIN_CAMPAIGN);
   load->findings.positions = false;
   load->folder = "."; /* what is typed is relative to where it is typed */
   set_from_environment(load);
@@ -153,6 +103,7 @@ tg_status tg_campaign_load(tg_campaign *campaign, const char *path, const tg_set
     return tg_findings_close(&load.findings);
   }
   tg_folder_of(path, folder);
+  tg_profile_load(&load);
   campaign->path = strdup(path);
   if (!campaign->path)
     tg_findings_no_memory(&load.findings);
@@ -174,6 +125,7 @@ void tg_campaign_clear(tg_campaign *campaign) {
     free(campaign->modules[i]);
   free(campaign->modules);
   free(campaign->path);
+  free(campaign->profile);
   free(campaign->name);
   free(campaign->timezone);
   free(campaign->store);

@@ -4,8 +4,8 @@
  * whole, then constant.
  *
  * Settings are looked up as command line, then TAPEGRID_* environment, then
- * campaign file, then default. Every scalar option is one line of options.def;
- * the YAML key, the --option, the variable, the echo and the help follow.
+ * campaign file, then machine profile, then default. Every scalar option is one line of
+ * options.def; the YAML key, the --option, the variable, the echo and the help follow.
  */
 #ifndef TG_CAMPAIGN_H
 #define TG_CAMPAIGN_H
@@ -26,6 +26,7 @@ typedef struct tg_input {
 typedef enum tg_origin_kind {
   TG_ORIGIN_NONE,
   TG_ORIGIN_DEFAULT,
+  TG_ORIGIN_PROFILE,
   TG_ORIGIN_CAMPAIGN,
   TG_ORIGIN_ENVIRONMENT,
   TG_ORIGIN_COMMAND
@@ -33,7 +34,7 @@ typedef enum tg_origin_kind {
 
 typedef struct tg_origin {
   tg_origin_kind kind;
-  int line, column; /**< in the campaign file, else 0 */
+  int line, column; /**< in the campaign file or the machine profile, else 0 */
 } tg_origin;
 
 #define TG_OPTIONS_MAX 64
@@ -54,7 +55,8 @@ typedef enum tg_compression {
 } tg_compression;
 
 typedef struct tg_campaign {
-  char *path; /**< of the file, or NULL */
+  char *path;    /**< of the file, or NULL */
+  char *profile; /**< path of the machine profile, or NULL for none */
   char *name;
   tg_input inputs[TG_TABLE_COUNT];
   tg_id_set securities, participants;
@@ -87,7 +89,8 @@ typedef struct tg_setting {
   const char *key, *value;
 } tg_setting;
 
-/** Local. Read \a path, apply environment and \a settings, check everything.
+/** Local. Read the machine profile and \a path, apply environment and
+ * \a settings, check everything.
  * All findings go to \a report, one per line: "FILE:LINE:COLUMN: what, what to
  * do". TG_USAGE when there was any. \a known_modules: names that
  * analysis.modules may hold. Free with tg_campaign_clear in either case. */
@@ -97,7 +100,7 @@ tg_status tg_campaign_load(tg_campaign *campaign, const char *path, const tg_set
 void tg_campaign_clear(tg_campaign *campaign);
 
 /** Local. Every effective setting with its value and origin (command line,
- * environment, campaign, default), one per line, to \a out. */
+ * environment, campaign, machine profile, default), one per line, to \a out. */
 void tg_campaign_echo(const tg_campaign *campaign, FILE *out);
 /** Local. As YAML text without origins, for the root attributes. Caller frees. */
 char *tg_campaign_yaml(const tg_campaign *campaign);

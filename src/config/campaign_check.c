@@ -47,6 +47,12 @@ static void derive_log(tg_load *load) {
   load->folder = folder;
 }
 
+/** How many rows may be skipped unless the campaign says: none where bad rows fail. */
+static void derive_bad_rows(tg_load *load) {
+  bool skip = load->campaign->on_bad_row == TG_BAD_ROW_SKIP;
+  derive(load, "ingest.max_bad_rows", skip ? "100" : "0", "");
+}
+
 static void check_bad_rows(tg_load *load) {
   const tg_campaign *campaign = load->campaign;
   const tg_origin *origin = origin_of(load, "ingest.max_bad_rows");
@@ -71,6 +77,7 @@ void tg_campaign_check(tg_load *load, const tg_yaml_node *root) {
   derive_name(load);
   derive(load, "output.aggregate", campaign->name, ".h5");
   derive_log(load);
+  derive_bad_rows(load);
   if (!campaign->inputs[TG_TABLE_orders].given)
     tg_findings_add(
         &load->findings, TG_AT(at),

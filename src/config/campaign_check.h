@@ -7,7 +7,7 @@
 
 #include "config/load.h"
 
-/** Local. Fill in what follows from other settings (name, aggregate, log), then
+/** Local. Fill in what follows from other settings (name, aggregate, log, bad rows), then
  * check what settings say together. \a root: of the campaign file. */
 void tg_campaign_check(tg_load *load, const tg_yaml_node *root);
 

@@ -12,8 +12,8 @@
 #define KEY_WIDTH 28
 
 static const char *origin_name(tg_origin_kind kind) {
-  static const char *const names[] = {"not set", "default", "campaign", "environment",
-                                      "command line"};
+  static const char *const names[] = {"not set",  "default",     "machine profile",
+                                      "campaign", "environment", "command line"};
   return names[kind];
 }
 
@@ -29,6 +29,8 @@ static void echo_option(const tg_campaign *campaign, const tg_option *option, FI
   const tg_origin *origin = &campaign->origins[option - tg_options(&count)];
   fprintf(out, "%-*s = %-24s (%s", KEY_WIDTH, option->key, value ? value : "",
           origin_name(origin->kind));
+  if (origin->kind == TG_ORIGIN_PROFILE)
+    fprintf(out, " %s", campaign->profile);
   if (origin->line)
     fprintf(out, ", line %d", origin->line);
   fputs(")\n", out);
@@ -147,6 +149,8 @@ static void help_options(const tg_section *section, FILE *out) {
     help_range(option, out);
     if (option->fallback)
       fprintf(out, ", default %s", option->fallback);
+    if (option->scope == TG_SCOPE_machine)
+      fputs(" [machine]", out);
     fprintf(out, "\n  %-*s   %s\n", KEY_WIDTH, "", option->help);
   }
 }
@@ -155,7 +159,11 @@ void tg_campaign_help(FILE *out) {
   size_t count;
   const tg_section *sections = tg_sections(&count);
   fputs("Settings: --KEY=VALUE, then TAPEGRID_KEY (dots as underscores), then the campaign\n"
-        "file, then the default. --chunk stands for --ingest.chunk: the last part is enough.\n\n",
+        "file, then the machine profile, then the default. --chunk stands for --ingest.chunk:\n"
+        "the last part is enough. A machine profile is a YAML file of the keys marked [machine]:\n"
+        "the one TAPEGRID_PROFILE names (empty: none), else the first that exists of\n"
+        "$XDG_CONFIG_HOME/tapegrid/machine.yaml, $HOME/.config/tapegrid/machine.yaml and\n"
+        "/etc/tapegrid/machine.yaml.\n\n",
         out);
   help_options(NULL, out);
   for (size_t i = 0; i < count; i++) {

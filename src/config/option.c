@@ -13,10 +13,10 @@
 
 static const tg_option options[] = {
 #define TG_SECTION(key, help)
-#define TG_OPTION(member, type, key, fallback, minimum, maximum, help)                             \
-  {key, &tg_type_##type, MEMBER(member), fallback, minimum, maximum, NULL, help},
-#define TG_CHOICE(member, key, fallback, choices, help)                                            \
-  {key, &tg_type_choice, MEMBER(member), fallback, 0, 0, choices, help},
+#define TG_OPTION(member, type, scope, key, fallback, minimum, maximum, help)                      \
+  {key, &tg_type_##type, TG_SCOPE_##scope, MEMBER(member), fallback, minimum, maximum, NULL, help},
+#define TG_CHOICE(member, scope, key, fallback, choices, help)                                     \
+  {key, &tg_type_choice, TG_SCOPE_##scope, MEMBER(member), fallback, 0, 0, choices, help},
 #include "config/options.def"
 #undef TG_SECTION
 #undef TG_OPTION
@@ -25,8 +25,8 @@ static const tg_option options[] = {
 
 static const tg_section sections[] = {
 #define TG_SECTION(key, help) {key, help},
-#define TG_OPTION(member, type, key, fallback, minimum, maximum, help)
-#define TG_CHOICE(member, key, fallback, choices, help)
+#define TG_OPTION(member, type, scope, key, fallback, minimum, maximum, help)
+#define TG_CHOICE(member, scope, key, fallback, choices, help)
 #include "config/options.def"
 #undef TG_SECTION
 #undef TG_OPTION

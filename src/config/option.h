@@ -26,9 +26,14 @@ typedef struct tg_option_type {
   void (*write)(const tg_campaign *campaign, const tg_option *option, FILE *out);
 } tg_option_type;
 
+/** What an option is a property of. Only a campaign says what is studied; what
+ * suits the machine may also be in its profile. */
+typedef enum tg_option_scope { TG_SCOPE_study, TG_SCOPE_machine } tg_option_scope;
+
 struct tg_option {
   const char *key; /**< "ingest.chunk" */
   const tg_option_type *type;
+  tg_option_scope scope;
   size_t offset;            /**< of the member in tg_campaign */
   const char *fallback;     /**< default as text; NULL: needed or derived */
   int64_t minimum, maximum; /**< both 0: no range */

@@ -52,6 +52,10 @@ static void set_size(tg_load *load, const tg_option *option, const tg_yaml_node 
     *(int64_t *)tg_option_member(load->campaign, option) = bytes;
 }
 
+static void write_size(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  tg_write_bytes(*(const int64_t *)tg_option_value(campaign, option), out);
+}
+
 static void set_auto_size(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
   bool is_auto = node->kind == TG_YAML_SCALAR && node->text &&
                  (!strcmp(node->text, "auto") || !strcmp(node->text, "0"));
@@ -63,7 +67,7 @@ static void set_auto_size(tg_load *load, const tg_option *option, const tg_yaml_
 
 static void write_auto_size(const tg_campaign *campaign, const tg_option *option, FILE *out) {
   if (*(const int64_t *)tg_option_value(campaign, option))
-    write_integer(campaign, option, out);
+    write_size(campaign, option, out);
   else
     fputs("auto", out);
 }
@@ -167,7 +171,7 @@ static void write_log(const tg_campaign *campaign, const tg_option *option, FILE
 }
 
 const tg_option_type tg_type_integer = {"integer", false, false, set_integer, write_integer};
-const tg_option_type tg_type_size = {"size", false, true, set_size, write_integer};
+const tg_option_type tg_type_size = {"size", false, true, set_size, write_size};
 const tg_option_type tg_type_auto_size = {"auto or size", false, true, set_auto_size,
                                           write_auto_size};
 const tg_option_type tg_type_truth = {"true or false", false, false, set_truth, write_truth};

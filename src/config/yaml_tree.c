@@ -225,7 +225,7 @@ static bool build_stream(builder *b, tg_yaml_node *root) {
 bool tg_yaml_parse(const char *text, size_t size, tg_findings *findings, tg_yaml_node *root) {
   memset(root, 0, sizeof *root);
   if (size > TG_YAML_FILE_MAX) {
-    tg_findings_add(findings, 1, 1, "larger than 1 MiB; a campaign is small");
+    tg_findings_add(findings, 1, 1, "larger than 1 MiB; settings are small");
     return false;
   }
   builder b = {.findings = findings, .text = text, .size = size};

@@ -6,6 +6,7 @@ TG_BUILD=${TG_BUILD:-$TG_SOURCE/build/release}
 TG_SHARED=${TG_SHARED:-$TG_SOURCE/../shared}
 [ -x "$TG_BUILD/tapegrid" ] || { echo "no program in $TG_BUILD: build first"; exit 1; }
 . "$TG_SOURCE/tests/support/mpi_env.sh"
+export TAPEGRID_PROFILE= # that of the developer's machine changes no result
 tapegrid=$TG_BUILD/tapegrid
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tapegrid-test.XXXXXX")
 undo=()

@@ -6,6 +6,7 @@
 #define CAMPAIGN_CASE_H
 
 #include "config/campaign.h"
+#include "splitmix.h"
 #include "unit.h"
 
 #include <stdlib.h>
@@ -76,7 +77,7 @@ static inline void case_load_with(campaign_case *c, const char *text, const char
 
 static inline void case_close(campaign_case *c) {
   static const char *const names[] = {"orders_1.csv", "orders_2.csv", "trades.csv", "drr.yaml",
-                                      "again.yaml"};
+                                      "machine.yaml"};
   case_clear(c);
   for (size_t i = 0; i < TG_COUNT(names); i++) {
     char path[128];
@@ -123,6 +124,30 @@ static inline void case_expect_findings(const wrong_case *cases, size_t count) {
       fprintf(stderr, "\n  one finding wanted: %s", c.report);
   }
   case_close(&c);
+}
+
+/** A few bytes replaced, cut out or doubled; \a text has room for 64 more.
+ * \return the new size. */
+static inline size_t case_mutate(char *text, size_t size, uint64_t *seed) {
+  static const char bytes[] = "{}[]:,#&*!|>'\"%@`-? \n\t\r0123456789azAZ~./\\\0\xff\xc3\xef";
+  for (uint64_t n = 1 + tg_splitmix(seed) % 4; n-- && size > 8;) {
+    size_t at = tg_splitmix(seed) % size, length = 1 + tg_splitmix(seed) % 8;
+    if (length > size - at)
+      length = size - at;
+    switch (tg_splitmix(seed) % 3) {
+    case 0:
+      text[at] = bytes[tg_splitmix(seed) % (sizeof bytes - 1)];
+      break;
+    case 1:
+      memmove(text + at, text + at + length, size - at - length);
+      size -= length;
+      break;
+    default:
+      memmove(text + at + length, text + at, size - at);
+      size += length;
+    }
+  }
+  return size;
 }
 
 #endif

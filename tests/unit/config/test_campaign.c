@@ -136,36 +136,6 @@ static void a_file_that_is_missing_is_one_finding(void) {
   free(text);
 }
 
-static uint64_t splitmix64(uint64_t *state) {
-  uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
-/** A few bytes replaced, cut out or doubled. \return the new size. */
-static size_t mutate(char *text, size_t size, uint64_t *seed) {
-  static const char bytes[] = "{}[]:,#&*!|>'\"%@`-? \n\t\r0123456789azAZ~./\\\0\xff\xc3\xef";
-  for (uint64_t n = 1 + splitmix64(seed) % 4; n-- && size > 8;) {
-    size_t at = splitmix64(seed) % size, length = 1 + splitmix64(seed) % 8;
-    if (length > size - at)
-      length = size - at;
-    switch (splitmix64(seed) % 3) {
-    case 0:
-      text[at] = bytes[splitmix64(seed) % (sizeof bytes - 1)];
-      break;
-    case 1:
-      memmove(text + at, text + at + length, size - at - length);
-      size -= length;
-      break;
-    default:
-      memmove(text + at + length, text + at, size - at);
-      size += length;
-    }
-  }
-  return size;
-}
-
 static void mutated_campaigns_never_crash(void) {
   /* the zone is unknown, so that no round reads the tz database */
   static const char start[] =
@@ -190,7 +160,7 @@ static void mutated_campaigns_never_crash(void) {
   for (int round = 0; round < 3000; round++) {
     char text[sizeof start + 64];
     memcpy(text, start, sizeof start - 1);
-    case_load_bytes(&c, text, mutate(text, sizeof start - 1, &seed), NULL, 0);
+    case_load_bytes(&c, text, case_mutate(text, sizeof start - 1, &seed), NULL, 0);
     CU_ASSERT(c.status == TG_USAGE || c.status == TG_OK);
     CU_ASSERT_EQUAL(c.status == TG_OK, !*c.report);
     char *yaml = tg_campaign_yaml(&c.campaign);

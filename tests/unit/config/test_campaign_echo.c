@@ -33,17 +33,21 @@ static void the_echo_names_value_and_origin(void) {
   campaign_case c;
   case_open(&c);
   setenv("TAPEGRID_ANALYSIS_COMPAT", "true", 1);
-  case_load_with(&c, CASE_START "ingest:\n  keep: selection\n", "ingest.chunk", "64KiB");
+  case_load_with(&c,
+                 CASE_START "ingest:\n  keep: selection\n  window: 4097\n"
+                            "resources: { memory_per_rank: 1073741824 }\n",
+                 "ingest.chunk", "64KiB");
   unsetenv("TAPEGRID_ANALYSIS_COMPAT");
   CU_ASSERT_STRING_EQUAL(c.report, "");
   char *text = echoed(&c.campaign);
   static const char *const lines[] = {
       "\ninputs.orders.mapping        = asx (campaign, line 1)\n",
-      "\ningest.chunk                 = 65536                    (command line)\n",
+      "\ningest.chunk                 = 64KiB                    (command line)\n",
       "\ningest.keep                  = selection                (campaign, line 4)\n",
       "\nanalysis.compat              = true                     (environment)\n",
       "\nanalysis.sweep_types         = [2048]                   (default)\n",
-      "\nresources.memory_per_rank    = auto                     (default)\n",
+      "\ningest.window                = 4097                     (campaign, line 5)\n",
+      "\nresources.memory_per_rank    = 1GiB                     (campaign, line 6)\n",
   };
   for (size_t i = 0; i < TG_COUNT(lines); i++)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, lines[i]));
@@ -65,10 +69,28 @@ static void expect_round_trip(campaign_case *c, const char *text) {
   free(second);
 }
 
+static void a_setting_of_the_machine_profile_names_its_file(void) {
+  campaign_case c;
+  char path[96], line[256];
+  case_open(&c);
+  snprintf(path, sizeof path, "%s/machine.yaml", c.folder);
+  case_write(&c, "machine.yaml", "\noutput: { compression: none }\n", 31);
+  setenv("TAPEGRID_PROFILE", path, 1);
+  case_load(&c, CASE_START);
+  setenv("TAPEGRID_PROFILE", "", 1);
+  char *text = echoed(&c.campaign);
+  snprintf(line, sizeof line, "\n%-28s = %-24s (machine profile %s, line 2)\n",
+           "output.compression", "none", path);
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, line));
+  free(text);
+  case_close(&c);
+}
+
 static void the_yaml_reads_back_as_the_same_campaign(void) {
   campaign_case c;
   case_open(&c);
   expect_round_trip(&c, CASE_START);
+  expect_round_trip(&c, CASE_START "ingest: { on_bad_row: skip, chunk: 4097, window: 1025KiB }\n");
   expect_round_trip(&c, CASE_START "select: { dates: [2024-09-05, 2024-09-06] }\n");
   expect_round_trip(&c, whole);
   const tg_mapping *mapping = &c.campaign.inputs[TG_TABLE_trades].mapping;
@@ -96,14 +118,15 @@ static void the_help_names_every_option_and_column_key(void) {
   const tg_option *options = tg_options(&count);
   for (size_t i = 0; i < count; i++)
     CU_ASSERT(strstr(text, options[i].key) && strstr(text, options[i].help));
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "size, 4KiB to 1TiB, default 1GiB"));
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "one of none|deflate|zstd, default deflate"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "size, 4KiB to 1TiB, default 1GiB [machine]\n"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "one of none|deflate|zstd, default deflate [machine]\n"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "price_scale"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "participants"));
   free(text);
 }
 
 TG_UNIT_MAIN(campaign_echo, TG_UNIT(the_echo_names_value_and_origin),
+             TG_UNIT(a_setting_of_the_machine_profile_names_its_file),
              TG_UNIT(the_yaml_reads_back_as_the_same_campaign),
              TG_UNIT(an_empty_campaign_can_be_written),
              TG_UNIT(the_help_names_every_option_and_column_key))
