@@ -9,8 +9,9 @@
 /* 1900-01-01 and 2200-01-01, in seconds since 1970 */
 #define FIRST_SECOND (-INT64_C(25567) * 86400)
 #define LAST_SECOND  (INT64_C(84006) * 86400)
-/* Offsets are compared this far apart: no zone since 1900 changes twice in three days. */
-#define PROBE_STEP 86400
+/* Offsets are compared a day apart from 1970 to 2038, a week apart elsewhere. */
+#define PROBE_STEP     86400
+#define LAST_IRREGULAR INT64_C(2145916800)
 
 typedef struct offset_change {
   int64_t from, offset; /* seconds */
@@ -74,7 +75,7 @@ static bool read_changes(tg_zone *zone) {
   int64_t offset = probe(FIRST_SECOND);
   bool good = add_change(zone, INT64_MIN, offset);
   for (int64_t at = FIRST_SECOND; good && at < LAST_SECOND;) {
-    int64_t next = at + PROBE_STEP;
+    int64_t next = at + (at < 0 || at > LAST_IRREGULAR ? 7 * PROBE_STEP : PROBE_STEP);
     if (probe(next) != offset) {
       next = bisect(at, next);
       offset = probe(next);
@@ -85,7 +86,7 @@ static bool read_changes(tg_zone *zone) {
   return good;
 }
 
-static tg_status check_name(const char *name, tg_error *err) {
+tg_status tg_zone_check(const char *name, tg_error *err) {
   const char *root = getenv("TZDIR");
   if (!root || !*root)
     root = "/usr/share/zoneinfo";
@@ -133,7 +134,7 @@ static bool read_with_tz(tg_zone *zone, const char *name) {
 
 tg_status tg_zone_open(const char *name, tg_zone **zone, tg_error *err) {
   *zone = NULL;
-  TG_TRY(check_name(name, err));
+  TG_TRY(tg_zone_check(name, err));
   tg_zone *made = calloc(1, sizeof *made);
   if (!made || !read_with_tz(made, name)) {
     tg_zone_close(made);

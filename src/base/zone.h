@@ -21,6 +21,8 @@
 
 typedef struct tg_zone tg_zone;
 
+/** Local. TG_OK when the tz database has \a name; much cheaper than opening it. */
+tg_status tg_zone_check(const char *name, tg_error *err);
 /** Local, not thread-safe (switches TZ while reading). \a name as in the tz
  * database ("Australia/Sydney", "UTC"). TG_NOT_FOUND for an unknown name. */
 tg_status tg_zone_open(const char *name, tg_zone **zone, tg_error *err);

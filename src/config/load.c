@@ -82,10 +82,7 @@ char *tg_load_path(tg_load *load, const char *key, const tg_yaml_node *node) {
 }
 
 bool tg_load_zone(tg_load *load, const char *key, const tg_yaml_node *node, const char *zone) {
-  tg_zone *opened = NULL;
-  tg_error err = {0};
-  bool known = tg_zone_open(zone, &opened, &err) == TG_OK;
-  tg_zone_close(opened);
+  bool known = tg_zone_check(zone, NULL) == TG_OK;
   if (!known)
     tg_findings_add(&load->findings, TG_AT(node),
                     "%s: '%.80s' is not a zone of the tz database; give one as "
