@@ -83,7 +83,7 @@ typedef struct tg_rollup_row {
 
 /** An input object: read = kept + dropped. */
 typedef struct tg_object_row {
-  char path[256];
+  char path[1024];
   char table[16];
   char coding[8];
   int32_t status;
@@ -100,8 +100,8 @@ typedef struct tg_object_row {
 typedef struct tg_run_row {
   int32_t rank;
   char host[64];
-  int64_t chunks, jobs, bytes_ingested, rows_ingested, peak_memory;
-  double ingest_seconds, analyse_seconds, reduce_seconds, write_seconds;
+  int64_t chunks, jobs, bytes_ingested, peak_memory;
+  double ingest_seconds, matrix_seconds, analyse_seconds, reduce_seconds, write_seconds;
 } tg_run_row;
 
 extern const tg_schema tg_schema_jobs, tg_schema_order_base, tg_schema_groups, tg_schema_objects,

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "base/number.h"
 #include "command/command.h"
 #include "config/machine.h"
 
@@ -22,6 +23,32 @@ static void log_phase(tg_run *run, const char *phase, tg_status status) {
                          TG_ITEM_TEXT("status", tg_status_text(status)),
                          TG_ITEM_NUMBER("peak_memory", tg_machine_peak())};
   tg_run_log_write(&run->log, "phase", items, TG_COUNT(items));
+}
+
+/* What the run may use is said before it starts. */
+static void announce(tg_run *run) {
+  if (run->world.rank != 0)
+    return;
+  char memory[32], window[32];
+  tg_number_size((double)run->memory, memory);
+  tg_number_size((double)run->window, window);
+  tg_log(TG_LOG_INFO, "%s: %zu objects in %zu chunks; %d ranks of at most %s, sorting %s at once",
+         run->campaign.name, run->catalog.count, run->plan.count, run->world.ranks, memory, window);
+  tg_log_item items[] = {
+      TG_ITEM_TEXT("program", "tapegrid " TG_VERSION), TG_ITEM_TEXT("campaign", run->campaign.path),
+      TG_ITEM_TEXT("host", run->facts.host),           TG_ITEM_NUMBER("ranks", run->world.ranks),
+      TG_ITEM_NUMBER("memory_per_rank", run->memory),  TG_ITEM_NUMBER("window", run->window),
+      TG_ITEM_NUMBER("objects", run->catalog.count),   TG_ITEM_NUMBER("chunks", run->plan.count)};
+  tg_run_log_write(&run->log, "start", items, TG_COUNT(items));
+}
+
+/* A limit that was not held is no secret. */
+static void check_peak(const tg_run *run) {
+  char peak[32], memory[32];
+  if (run->facts.peak_memory > run->memory)
+    tg_log(TG_LOG_WARN, "used %s at the peak, %s were allowed (resources.memory_per_rank)",
+           tg_number_size((double)run->facts.peak_memory, peak),
+           tg_number_size((double)run->memory, memory));
 }
 
 static tg_status run_phases(tg_run *run, tg_error *err) {
@@ -49,6 +76,7 @@ static tg_status conclude(tg_run *run, double start, tg_error *err) {
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK) {
     run->facts.peak_memory = tg_machine_peak();
+    check_peak(run);
     MPI_Gather(&run->facts, (int)sizeof *ranks, MPI_BYTE, ranks, (int)sizeof *ranks, MPI_BYTE, 0,
                run->world.comm);
     if (run->world.rank == 0)
@@ -117,12 +145,17 @@ static int run_campaign(int argc, char **argv, const arguments *given) {
   double start = tg_now();
   tg_log_open(show_message, run, TG_LOG_INFO);
   tg_status status = tg_run_plan(run, given->campaign, given->settings, given->count, &err);
-  if (status == TG_OK)
+  if (status == TG_OK) {
+    announce(run);
     status = run_phases(run, &err);
+  }
   if (status == TG_OK)
     status = conclude(run, start, &err);
   if (status != TG_OK && status != TG_PARTIAL && run->world.rank == 0)
     tg_log(TG_LOG_ERROR, "%s", err.text[0] ? err.text : tg_status_text(status));
+  tg_log_item items[] = {TG_ITEM_TEXT("status", tg_status_text(status)),
+                         TG_ITEM_NUMBER("exit", tg_status_exit(status))};
+  tg_run_log_write(&run->log, "end", items, TG_COUNT(items));
   run_clear(run);
   tg_world_close(&run->world);
   free(run);

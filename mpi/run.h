@@ -44,7 +44,7 @@ typedef struct tg_run {
   tg_group_row totals[TG_GROUP_ROWS];
   tg_journal *journal;
   int64_t *order_counts; /**< one per job, all ranks */
-  int64_t jobs_failed, rows_kept, order_rows;
+  int64_t jobs_failed, jobs_incomplete, rows_kept, order_rows;
   tg_run_row facts; /**< of this rank */
   char digest[64];  /**< rank 0: fingerprint of the aggregate */
 } tg_run;
@@ -60,6 +60,8 @@ tg_status tg_run_matrix(tg_run *run, tg_error *err);
 tg_status tg_run_references(tg_run *run, tg_error *err);
 /** All jobs; result rows wait in the journals. */
 tg_status tg_run_jobs(tg_run *run, tg_error *err);
+/** Failed jobs of all ranks into the log of rank 0. */
+tg_status tg_run_failures(tg_run *run, tg_error *err);
 /** Sums of all ranks to rank 0. */
 tg_status tg_run_reduce(tg_run *run, tg_error *err);
 /** The aggregate, under its final name only when whole. */

@@ -45,7 +45,7 @@ static void ingest_one(tg_run *run, tg_ingest *ingest, uint32_t number) {
   outcome->reused = reused;
   snprintf(outcome->problem, sizeof outcome->problem, "%s", problem.text);
   run->facts.chunks++;
-  run->facts.bytes_ingested += chunk->end - chunk->begin;
+  run->facts.bytes_ingested += reused ? 0 : chunk->end - chunk->begin;
 }
 
 static void ingest_units(tg_run *run, tg_ingest *ingest, const unit *units, tg_counter *counter) {

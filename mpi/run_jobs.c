@@ -5,9 +5,18 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-#define OPEN_PARTS 64
+#define OPEN_PARTS_MAX 1024
+
+/* Parts to keep open at once: half of the files that this process may have. */
+static size_t open_parts(size_t parts) {
+  struct rlimit files = {.rlim_cur = 256};
+  getrlimit(RLIMIT_NOFILE, &files);
+  size_t most = files.rlim_cur / 2 < OPEN_PARTS_MAX ? (size_t)files.rlim_cur / 2 : OPEN_PARTS_MAX;
+  return parts < most ? parts + 1 : most;
+}
 
 static tg_status open_journal(tg_run *run, tg_error *err) {
   char path[TG_PATH_MAX];
@@ -15,7 +24,9 @@ static tg_status open_journal(tg_run *run, tg_error *err) {
                       run->facts.host, (long)getpid());
   if (size < 0 || (size_t)size >= sizeof path)
     return tg_fail(err, TG_USAGE, "%s: the path is too long", run->campaign.aggregate);
-  return tg_journal_create(path, run->metrics.schema.row_size, &run->journal, err);
+  TG_TRY(tg_journal_create(path, run->metrics.schema.row_size, &run->journal, err));
+  unlink(path); /* of no use after this process: gone with it, however it ends */
+  return TG_OK;
 }
 
 static tg_status make_sums(tg_run *run, tg_error *err) {
@@ -48,6 +59,7 @@ static tg_status keep_result(tg_run *run, int32_t number, const tg_job_result *r
                              tg_error *err) {
   run->facts.jobs++;
   run->jobs_failed += result->job.status != TG_OK;
+  run->jobs_incomplete += result->job.status == TG_OK && !result->job.complete;
   run->rows_kept += result->job.rows_kept;
   run->order_rows += (int64_t)result->orders.count;
   run->order_counts[number] = (int64_t)result->orders.count;
@@ -91,6 +103,13 @@ static const char **object_names(const tg_run *run) {
   return names;
 }
 
+static bool table_failed(const tg_run *run, tg_table_id table) {
+  for (size_t i = 0; i < run->catalog.count; i++)
+    if (run->catalog.objects[i].table == (int32_t)table && run->catalog.objects[i].status != TG_OK)
+      return true;
+  return false;
+}
+
 tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   double start = tg_now();
   const char **names = object_names(run);
@@ -102,6 +121,8 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
           run->campaign.inputs[TG_TABLE_instruments].given ? run->instruments : NULL,
       .known_instrument_count = run->instrument_count,
       .complete = run->complete,
+      .orders_failed = table_failed(run, TG_TABLE_orders),
+      .trades_failed = table_failed(run, TG_TABLE_trades),
       .object_count = run->catalog.count,
       .object_names = names,
       .memory = run->memory / 4 * 3,
@@ -112,13 +133,15 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   if (status == TG_OK)
     status = open_journal(run, err);
   if (status == TG_OK)
-    status = tg_store_reader_new((const char *const *)run->part_paths, run->plan.count, OPEN_PARTS,
-                                 &reader, err);
+    status = tg_store_reader_new((const char *const *)run->part_paths, run->plan.count,
+                                 open_parts(run->plan.count), &reader, err);
   if (status == TG_OK)
     status = tg_job_runner_new(&setup, reader, &runner, err);
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK)
     status = tg_world_agree(&run->world, run_work(run, runner, err), err);
+  if (status == TG_OK)
+    status = tg_run_failures(run, err);
   tg_job_runner_free(runner);
   tg_store_reader_free(reader);
   free(names);

@@ -1,5 +1,7 @@
 #include "run_log.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -22,15 +24,14 @@ tg_status tg_run_log_open(tg_run_log *log, const char *path, tg_error *err) {
 }
 
 static void write_string(FILE *file, const char *text) {
+  char clean[2048];
+  snprintf(clean, sizeof clean, "%s", text);
+  tg_text_clean(clean);
   fputc('"', file);
-  for (; *text; text++) {
-    unsigned char byte = (unsigned char)*text;
-    if (byte == '"' || byte == '\\')
-      fprintf(file, "\\%c", byte);
-    else if (byte < 0x20)
-      fprintf(file, "\\u%04x", byte);
-    else
-      fputc(byte, file);
+  for (const char *c = clean; *c; c++) {
+    if (*c == '"' || *c == '\\')
+      fputc('\\', file);
+    fputc(*c, file);
   }
   fputc('"', file);
 }

@@ -66,7 +66,7 @@ static tg_status judge_objects(tg_run *run, tg_error *err) {
 static tg_status list_part(tg_run *run, listing *list, size_t chunk, tg_error *err) {
   tg_part *part = NULL;
   TG_TRY(tg_part_open(run->part_paths[chunk], NULL, &part, err));
-  tg_part_listing *entry = &list->parts[list->count++];
+  tg_part_listing *entry = &list->parts[list->count];
   run->parts[chunk] = *tg_part_facts(part);
   *entry = (tg_part_listing){.part = (int32_t)chunk,
                              .object = run->plan.chunks[chunk].object,
@@ -76,9 +76,13 @@ static tg_status list_part(tg_run *run, listing *list, size_t chunk, tg_error *e
   entry->index = copy_of(index, entry->index_count, sizeof *index);
   entry->participants = copy_of(participants, entry->participant_count, sizeof *participants);
   tg_part_close(part);
-  if (!entry->index || !entry->participants)
-    return tg_fail(err, TG_NO_MEMORY, "no memory for the index of %s", run->part_paths[chunk]);
-  return TG_OK;
+  if (entry->index && entry->participants) {
+    list->count++;
+    return TG_OK;
+  }
+  free((void *)entry->index);
+  free((void *)entry->participants);
+  return tg_fail(err, TG_NO_MEMORY, "no memory for the index of %s", run->part_paths[chunk]);
 }
 
 /* A part that was whole after ingest but is not now fails its object, not the run. */
@@ -171,12 +175,30 @@ static tg_status nothing_selected(const tg_run *run, tg_error *err) {
                  read, bad, security, date, minimum);
 }
 
+/* Trades or quotes alone are no study. */
+static tg_status no_orders(const tg_run *run, tg_error *err) {
+  const tg_object *first = NULL;
+  for (size_t i = 0; i < run->catalog.count; i++) {
+    const tg_object *object = &run->catalog.objects[i];
+    if (object->table != TG_TABLE_orders)
+      continue;
+    if (object->status == TG_OK)
+      return TG_OK;
+    first = first ? first : object;
+  }
+  return tg_fail(err, TG_NOTHING, "no orders object can be used; the first, %.200s: %s",
+                 first ? first->path : "", first ? first->problem : "none is listed");
+}
+
 tg_status tg_run_matrix(tg_run *run, tg_error *err) {
+  double start = tg_now();
   run->counts = calloc(run->catalog.count + 1, sizeof *run->counts);
   tg_status status = run->counts ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for the objects");
   TG_TRY(tg_world_agree(&run->world, status, err));
   if (run->world.rank == 0)
     status = build_on_root(run, err);
+  if (status == TG_OK && run->world.rank == 0)
+    status = no_orders(run, err);
   if (status == TG_OK && run->world.rank == 0 && !run->matrix.job_count)
     status = nothing_selected(run, err);
   TG_TRY(tg_world_agree(&run->world, status, err));
@@ -184,5 +206,7 @@ tg_status tg_run_matrix(tg_run *run, tg_error *err) {
   run->complete = true;
   for (size_t i = 0; i < run->catalog.count; i++)
     run->complete = run->complete && run->catalog.objects[i].status == TG_OK;
-  return tg_run_references(run, err);
+  TG_TRY(tg_run_references(run, err));
+  run->facts.matrix_seconds = tg_now() - start;
+  return TG_OK;
 }

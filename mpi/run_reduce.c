@@ -16,11 +16,12 @@ static tg_status reduce_rollup(tg_run *run, tg_rollup_sums *sums, tg_error *err)
 static void reduce_counts(tg_run *run) {
   tg_world_sum(&run->world, (int64_t *)run->counts,
                run->catalog.count * sizeof *run->counts / sizeof(int64_t));
-  int64_t totals[3] = {run->jobs_failed, run->rows_kept, run->order_rows};
+  int64_t totals[] = {run->jobs_failed, run->rows_kept, run->order_rows, run->jobs_incomplete};
   tg_world_sum(&run->world, totals, TG_COUNT(totals));
   run->jobs_failed = totals[0];
   run->rows_kept = totals[1];
   run->order_rows = totals[2];
+  run->jobs_incomplete = totals[3];
   tg_world_sum(&run->world, run->order_counts, run->matrix.job_count);
 }
 

@@ -58,6 +58,7 @@ static void log_summary(tg_run_log *log, const tg_run *run, const totals *sum, i
       TG_ITEM_NUMBER("sweep_orders", run->order_rows),
       TG_ITEM_NUMBER("jobs", run->matrix.job_count),
       TG_ITEM_NUMBER("jobs_failed", run->jobs_failed),
+      TG_ITEM_NUMBER("jobs_incomplete", run->jobs_incomplete),
       TG_ITEM_NUMBER("objects_failed", sum->failed_objects),
       TG_ITEM_NUMBER("parts", sum->parts),
       TG_ITEM_NUMBER("parts_reused", sum->reused),
@@ -82,10 +83,14 @@ void tg_run_summary(tg_run *run, const tg_run_row *ranks, double seconds) {
   printf("rows       %" PRId64 " read, %" PRId64 " dropped", sum.read, sum.all_dropped);
   print_drops(&sum);
   printf("orders     %" PRId64 " sweep orders\n", run->order_rows);
-  printf("jobs       %zu, %" PRId64 " failed\n", run->matrix.job_count, run->jobs_failed);
-  printf("seconds    %.2f: ingest %.2f, analyse %.2f, reduce %.2f, write %.2f\n", seconds,
-         run->facts.ingest_seconds, run->facts.analyse_seconds, run->facts.reduce_seconds,
-         run->facts.write_seconds);
+  printf("jobs       %zu, %" PRId64 " failed", run->matrix.job_count, run->jobs_failed);
+  if (run->jobs_incomplete)
+    printf(", %" PRId64 " may be incomplete: an object failed whose rows may belong to them",
+           run->jobs_incomplete);
+  puts("");
+  printf("seconds    %.2f: ingest %.2f, matrix %.2f, analyse %.2f, reduce %.2f, write %.2f\n",
+         seconds, run->facts.ingest_seconds, run->facts.matrix_seconds, run->facts.analyse_seconds,
+         run->facts.reduce_seconds, run->facts.write_seconds);
   printf("memory     %s at the peak of the largest of %d ranks, %s allowed\n", memory,
          run->world.ranks, limit);
   printf("digest     %s\n", run->digest);

@@ -1,15 +1,19 @@
 #include "run_tables.h"
 
+#include "base/text.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 static void describe_object(const tg_run *run, size_t number, tg_object_row *row) {
   const tg_object *object = &run->catalog.objects[number];
-  snprintf(row->path, sizeof row->path, "%.255s", object->path);
+  snprintf(row->path, sizeof row->path, "%s", object->path);
   snprintf(row->table, sizeof row->table, "%s", tg_table_get((tg_table_id)object->table)->name);
   snprintf(row->coding, sizeof row->coding, "%s", tg_coding_name((tg_coding)object->coding));
   snprintf(row->error, sizeof row->error, "%s", object->problem);
+  tg_text_clean(row->path);
+  tg_text_clean(row->error); /* copies may have been cut within a character */
   row->status = object->status;
   row->size = object->size;
   row->modified = object->modified;

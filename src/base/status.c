@@ -1,5 +1,7 @@
 #include "base/status.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,6 +23,7 @@ tg_status tg_fail(tg_error *err, tg_status status, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(err->text, sizeof err->text, format, arguments);
   va_end(arguments);
+  tg_text_clean(err->text);
   err->status = status;
   return status;
 }

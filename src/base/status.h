@@ -40,8 +40,8 @@ typedef struct tg_error {
   char text[1024];
 } tg_error;
 
-/** Local. Keep the first failure: formats into \a err unless it already holds
- * one. \return \a status, so that a caller can write return tg_fail(...). */
+/** Local. Keep the first failure: formats (as clean UTF-8, tg_text_clean) into \a err unless it
+ * already holds one. \return \a status, so that a caller can write return tg_fail(...). */
 tg_status tg_fail(tg_error *err, tg_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -93,3 +93,41 @@ const char *tg_text_nearest(tg_text wanted, const char *const *names, size_t cou
   }
   return nearest;
 }
+
+/* Bytes of the UTF-8 sequence at \a byte by its first byte; 0 = it starts none. */
+static size_t sequence_length(unsigned char byte) {
+  if (byte < 0x80)
+    return 1;
+  if (byte >= 0xc2 && byte <= 0xdf)
+    return 2;
+  if (byte >= 0xe0 && byte <= 0xef)
+    return 3;
+  return byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
+}
+
+static bool is_sequence(const unsigned char *bytes, size_t length) {
+  static const struct {
+    unsigned char first, least, greatest;
+  } narrow[] = {{0xe0, 0xa0, 0xbf}, {0xed, 0x80, 0x9f}, {0xf0, 0x90, 0xbf}, {0xf4, 0x80, 0x8f}};
+  if (length == 0 || (length == 1 && (bytes[0] < 0x20 || bytes[0] == 0x7f)))
+    return false;
+  for (size_t i = 1; i < length; i++)
+    if ((bytes[i] & 0xc0) != 0x80)
+      return false;
+  for (size_t i = 0; length > 1 && i < sizeof narrow / sizeof *narrow; i++)
+    if (bytes[0] == narrow[i].first &&
+        (bytes[1] < narrow[i].least || bytes[1] > narrow[i].greatest))
+      return false;
+  return true;
+}
+
+void tg_text_clean(char *string) {
+  unsigned char *at = (unsigned char *)string;
+  while (*at) {
+    size_t length = sequence_length(*at);
+    if (is_sequence(at, length))
+      at += length;
+    else
+      *at++ = '?';
+  }
+}

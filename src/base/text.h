@@ -27,6 +27,9 @@ bool tg_text_equal_nocase(tg_text a, tg_text b);
  * consumed). A separator at the very end makes no empty last piece.
  * \return false when *rest is exhausted. */
 bool tg_text_next(tg_text *rest, char separator, tg_text *piece);
+/** Local. Make \a string fit for one line of UTF-8: every control character and
+ * every byte that is no part of a whole UTF-8 sequence becomes '?'. In place. */
+void tg_text_clean(char *string);
 /** Local. \return the one of \a count names that is nearest to \a wanted by
  * edit distance, or NULL when none is near enough to be a likely slip. */
 const char *tg_text_nearest(tg_text wanted, const char *const *names, size_t count);

@@ -288,10 +288,22 @@ static tg_status poisoned(const tg_job_runner *runner, const tg_job *job, tg_err
   return tg_fail(err, TG_BAD_INPUT, "object number %" PRId32 " failed", object);
 }
 
+/* A job that holds rows of one table only, while an object of the other failed, has most
+ * likely lost that table's rows: its figures would be wrong without looking so. */
+static tg_status check_tables(const tg_job_runner *runner, const tg_job *job, tg_error *err) {
+  int64_t orders = job->rows[TG_TABLE_orders], trades = job->rows[TG_TABLE_trades];
+  if (!orders && trades && runner->setup.orders_failed)
+    return tg_fail(err, TG_BAD_INPUT, "has trades but no orders, and an orders object failed");
+  if (orders && !trades && runner->setup.trades_failed)
+    return tg_fail(err, TG_BAD_INPUT, "has orders but no trades, and a trades object failed");
+  return TG_OK;
+}
+
 static tg_status run(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                      tg_error *err) {
   if (job->poisoned)
     return poisoned(runner, job, err);
+  TG_TRY(check_tables(runner, job, err));
   TG_TRY(check_memory(runner, job, 0, err));
   TG_TRY(count_table(runner, job, ranges, TG_TABLE_quotes, &runner->result.job.quote_rows, err));
   TG_TRY(count_table(runner, job, ranges, TG_TABLE_sessions, NULL, err));

@@ -30,7 +30,8 @@ typedef struct tg_job_setup {
   const struct tg_zone *zone;
   const int64_t *known_instruments; /**< ascending; NULL = no instruments given */
   size_t known_instrument_count;
-  bool complete; /**< no input object failed */
+  bool complete;                     /**< no input object failed */
+  bool orders_failed, trades_failed; /**< some object of that table failed */
   size_t object_count;
   const char *const *object_names; /**< for messages; may be NULL */
   int64_t memory; /**< bytes a job may use; a job that needs more fails with TG_LIMIT */

@@ -32,6 +32,8 @@ case_of() {
   if [ "$exit" = 0 ] || [ "$exit" = 3 ]; then
     check "$name: the good day is there" \
       "$("$tapegrid" export out.h5 jobs --columns date,status | awk -F, '$1 == 20240905 && $2 == 0' | wc -l)" 2
+    [ "$exit" = 0 ] || check "$name: no job of the bad day passes for done" \
+      "$("$tapegrid" export out.h5 jobs --columns date,status | awk -F, '$1 == 20240906 && $2 == 0' | wc -l)" 0
     check "$name: read = kept + dropped" \
       "$("$tapegrid" export out.h5 objects --columns "$account" |
         awk -F, 'NR > 1 { s = 0; for (i = 2; i <= NF; i++) s += $i; if (s != $1) n++ } END { print n + 0 }')" 0
@@ -85,6 +87,22 @@ for f in "$TG_SHARED"/data/damaged/*.csv; do
   cp "$f" bad/orders_x.csv
   case_of "$(basename "$f")" 3 "missing"
 done
+
+# nothing but bad orders: no result at all, and the log says why
+head -c 5000 /dev/urandom >bad/orders_1.csv
+gzip -c "$source_day" | head -c 20000 >bad/orders_2.csv
+sed 's#m/orders_20240905.csv, ##; s#out.h5#none.h5#' c.yaml >none.yaml
+run_ranks 2 run none.yaml
+check "only bad orders" "$status" 1
+check_text "only bad orders" "no orders object can be used"
+check "only bad orders: no aggregate" "$(ls none.h5 2>/dev/null)" ""
+check "only bad orders: objects in the log" "$(grep -c '"event":"object_failed"' none.h5.log.jsonl)" 2
+check "only bad orders: the end in the log" "$(tail -1 none.h5.log.jsonl | grep -c '"exit":1')" 1
+if command -v python3 >/dev/null; then
+  python3 -c 'import json, sys; [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]' \
+    none.h5.log.jsonl
+  check "only bad orders: the log is JSON in UTF-8" "$?" 0
+fi
 
 run_plain run c.yaml --inputs.nothing=1
 check "an unknown option" "$status" 2

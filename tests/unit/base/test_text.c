@@ -92,7 +92,33 @@ static void names_of_any_length_are_safe_to_compare(void) {
   CU_ASSERT_PTR_NULL(tg_text_nearest(tg_text_of("chunk"), names, 0));
 }
 
-TG_UNIT_MAIN(text, TG_UNIT(trim_removes_blanks_at_both_ends), TG_UNIT(equality_is_of_all_bytes),
+static void what_is_no_clean_utf8_becomes_question_marks(void) {
+  static const char *const cases[][2] = {
+      {"plain", "plain"},
+      {"", ""},
+      {"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"},
+      {"a\tb\nc\x7f"
+       "d\x01",
+       "a?b?c?d?"},
+      {"\xff\xfe", "??"},
+      {"cut \xe2\x82", "cut ??"},
+      {"\xc3", "?"},
+      {"\xc0\xaf", "??"},
+      {"\xe0\x80\x80", "???"},
+      {"\xed\xa0\x80", "???"},
+      {"\xf4\x90\x80\x80", "????"},
+      {"\x80x", "?x"},
+  };
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char text[64];
+    snprintf(text, sizeof text, "%s", cases[i][0]);
+    tg_text_clean(text);
+    CU_ASSERT_STRING_EQUAL(text, cases[i][1]);
+  }
+}
+
+TG_UNIT_MAIN(text, TG_UNIT(what_is_no_clean_utf8_becomes_question_marks),
+             TG_UNIT(trim_removes_blanks_at_both_ends), TG_UNIT(equality_is_of_all_bytes),
              TG_UNIT(pieces_come_in_order_until_nothing_is_left),
              TG_UNIT(the_nearest_name_is_a_likely_slip),
              TG_UNIT(names_of_any_length_are_safe_to_compare))
