@@ -65,7 +65,7 @@ static void set_arrival(const tg_metric_order *order, const tg_fill_sums *sums, 
 static void set_improvement(const tg_metric_order *order, const tg_fill_sums *sums, cost_row *row) {
   row->limit_price = order->limit;
   row->price_improvement = row->price_improvement_bps = NAN;
-  if (order->limit == TG_NO_PRICE)
+  if (order->limit == TG_NO_PRICE || sums->quantity == 0)
     return;
   tg_wide gain = signed_wide(sums, order->limit * sums->quantity - sums->notional);
   row->price_improvement = tg_ratio(gain, sums->quantity, 1);

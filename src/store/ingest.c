@@ -101,21 +101,28 @@ static void move_row(tg_columns *rows, size_t to, size_t from) {
   }
 }
 
-/* Leave only rows of the selection in the window. */
+/* Reference data is small, and looked up from other dates where the wanted one has none. */
+static bool is_selectable(const tg_table *table) {
+  return table->id != TG_TABLE_instruments && table->id != TG_TABLE_participants;
+}
+
+/* Leave only rows of the selection in the window. Trades of other dates stay: compat gives an
+ * order its trades of any date. */
 static void select_rows(tg_ingest *ingest, tg_columns *rows, int64_t *dropped) {
   const tg_campaign *campaign = ingest->campaign;
   const tg_table *table = rows->table;
   const int64_t *securities = table->security < 0 ? NULL : rows->data[table->security];
   const int64_t *times = rows->data[table->time];
   int64_t from = 1, to = 0;
-  bool date_kept = false;
+  const bool any_date = table->id == TG_TABLE_trades;
+  bool date_kept = any_date;
   size_t kept = 0;
   for (size_t i = 0; i < rows->count; i++) {
     if (securities && !tg_id_set_has(&campaign->securities, securities[i])) {
       dropped[TG_DROP_security]++;
       continue;
     }
-    if (times[i] < from || times[i] >= to)
+    if (!any_date && (times[i] < from || times[i] >= to))
       date_kept =
           tg_campaign_has_date(campaign, tg_zone_date_range(ingest->zone, times[i], &from, &to));
     if (!date_kept)
@@ -139,7 +146,7 @@ static bool collect_participants(tg_ingest *ingest, const tg_columns *rows) {
 }
 
 static tg_status window_store(tg_ingest *ingest, pass *p, tg_error *err) {
-  if (ingest->campaign->keep == TG_KEEP_SELECTION)
+  if (ingest->campaign->keep == TG_KEEP_SELECTION && is_selectable(ingest->rows.table))
     select_rows(ingest, &ingest->rows, p->info->dropped);
   if (ingest->rows.count == 0)
     return TG_OK;
@@ -201,12 +208,13 @@ static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_
             .info = info,
             .bytes = chunk->end - chunk->begin};
   const tg_mapping *mapping = &ingest->campaign->inputs[object->table].mapping;
+  const tg_part_origin origin = {info->provenance, mapping->price_unit, p.bytes};
   tg_map_clear(&ingest->participants);
   tg_status status = window_reserve(ingest, p.table, err);
   if (status == TG_OK)
     status = tg_row_reader_open(object, chunk, mapping, &p.reader, err);
   if (status == TG_OK)
-    status = tg_part_create(path, info->provenance, p.table, &p.writer, err);
+    status = tg_part_create(path, &origin, p.table, &p.writer, err);
   if (status == TG_OK)
     status = windows_store(ingest, &p, err);
   if (status == TG_OK)
