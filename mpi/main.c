@@ -25,7 +25,12 @@ static const tg_command *find(const char *name) {
 static int run_named(int argc, char **argv) {
   const tg_command *command = find(argv[0]);
   if (!command) {
-    fprintf(stderr, "tapegrid: '%s' is no command, see tapegrid --help\n", argv[0]);
+    const char *nearest = tg_command_nearest(argv[0]);
+    if (nearest)
+      fprintf(stderr, "tapegrid: '%s' is no command, did you mean %s? See tapegrid --help\n",
+              argv[0], nearest);
+    else
+      fprintf(stderr, "tapegrid: '%s' is no command, see tapegrid --help\n", argv[0]);
     return tg_status_exit(TG_USAGE);
   }
   for (int i = 1; i < argc; i++)
@@ -36,7 +41,7 @@ static int run_named(int argc, char **argv) {
   return command->run(argc, argv);
 }
 
-int main(int argc, char **argv) {
+static int run_all(int argc, char **argv) {
   if (argc < 2) {
     print_usage(stderr);
     return tg_status_exit(TG_USAGE);
@@ -50,4 +55,8 @@ int main(int argc, char **argv) {
     return 0;
   }
   return run_named(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv) {
+  return tg_command_close_output(run_all(argc, argv));
 }

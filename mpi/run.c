@@ -129,9 +129,10 @@ static int parse(int argc, char **argv, arguments *given) {
     else if (tg_campaign_option(argv[i], i + 1 < argc ? argv[i + 1] : NULL,
                                 &given->settings[given->count], &used))
       given->count++;
+    else if (argv[i][0] == '-')
+      return tg_command_unknown_option("run", argv[i]);
     else
-      return tg_command_usage_error(
-          "run", argv[i][0] == '-' ? "unknown option '%s'" : "a second campaign '%s'", argv[i]);
+      return tg_command_usage_error("run", "a second campaign '%s'", argv[i]);
   }
   return given->campaign ? 0 : tg_command_usage_error("run", "%s", "which campaign?");
 }

@@ -1,10 +1,13 @@
 #include "command/arguments.h"
 
 #include "base/text.h"
+#include "config/option.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define NAMES_MAX 32
 
@@ -16,16 +19,39 @@ static const tg_argument *find(const tg_argument *arguments, size_t count, tg_te
   return NULL;
 }
 
-static int unknown(const char *command, const tg_argument *arguments, size_t count, tg_text name) {
-  const char *names[NAMES_MAX] = {"--help"};
+/* Keys of a campaign and, where one key ends so, their last parts. \return new count. */
+static size_t add_settings(const char **names, size_t known) {
+  size_t count;
+  const tg_option *options = tg_options(&count);
+  for (size_t i = 0; i < count; i++) {
+    const char *dot = strrchr(options[i].key, '.');
+    names[known++] = options[i].key;
+    if (dot && tg_option_alias(tg_text_of(dot + 1)))
+      names[known++] = dot + 1;
+  }
+  return known;
+}
+
+static int unknown(const char *command, const tg_argument *arguments, size_t count, bool settings,
+                   tg_text name) {
+  const char *names[NAMES_MAX + 2 * TG_OPTIONS_MAX] = {"help"};
   size_t known = 1;
   for (size_t i = 0; i < count && known < NAMES_MAX; i++)
-    names[known++] = arguments[i].name;
-  const char *near = tg_text_nearest(name, names, known);
-  if (near)
-    return tg_command_usage_error(command, "unknown option '%.*s', did you mean '%s'?",
-                                  TG_TEXT_ARG(name), near);
-  return tg_command_usage_error(command, "unknown option '%.*s'", TG_TEXT_ARG(name));
+    names[known++] = arguments[i].name + 2;
+  if (settings)
+    known = add_settings(names, known);
+  tg_text bare = name;
+  for (; bare.size && *bare.data == '-'; bare.size--)
+    bare.data++;
+  const char *near = tg_text_nearest(bare, names, known);
+  return tg_command_usage_error(command, "unknown option '%.*s'%s%s%s", TG_TEXT_ARG(name),
+                                near ? ", did you mean --" : "", near ? near : "", near ? "?" : "");
+}
+
+int tg_command_unknown_option(const char *command, const char *argument) {
+  tg_text rest = tg_text_of(argument), name = {0};
+  tg_text_next(&rest, '=', &name);
+  return unknown(command, NULL, 0, true, name);
 }
 
 /* Take the option at argv[*i]; *i moves to its last word. */
@@ -36,7 +62,7 @@ static int take(const char *command, const tg_argument *arguments, size_t count,
   const char *value = argv[*i][name.size] == '=' ? argv[*i] + name.size + 1 : NULL;
   const tg_argument *argument = find(arguments, count, name);
   if (!argument)
-    return unknown(command, arguments, count, name);
+    return unknown(command, arguments, count, tg_command_find(command)->settings, name);
   if (argument->flag) {
     *argument->flag = true;
     return value ? tg_command_usage_error(command, "%s takes no value", argument->name) : -1;
@@ -58,7 +84,7 @@ int tg_arguments_parse(const tg_argument *arguments, size_t count, int *argc, ch
       options = false;
     } else if (options && (!strcmp(word, "--help") || !strcmp(word, "-h"))) {
       tg_command_help(tg_command_find(argv[0]));
-      return tg_arguments_finish(argv[0], 0);
+      return 0;
     } else if (options && word[0] == '-' && word[1]) {
       int status = take(argv[0], arguments, count, *argc, argv, &i);
       if (status >= 0)
@@ -71,15 +97,12 @@ int tg_arguments_parse(const tg_argument *arguments, size_t count, int *argc, ch
   return -1;
 }
 
-int tg_arguments_finish(const char *name, int status) {
-  errno = 0;
-  if (fflush(stdout) == 0 && !ferror(stdout))
-    return status;
-  if (errno == EPIPE)
-    return status;
-  fprintf(stderr, "tapegrid %s: standard output cannot be written: %s\n", name,
-          strerror(errno ? errno : EIO));
-  return status ? status : 1;
+tg_status tg_arguments_file(const char *path, tg_error *err) {
+  struct stat facts;
+  if (stat(path, &facts) || access(path, R_OK))
+    return tg_fail_errno(err, "%s", path);
+  errno = EISDIR;
+  return S_ISDIR(facts.st_mode) ? tg_fail_errno(err, "%s", path) : TG_OK;
 }
 
 int tg_arguments_fail(const tg_error *err) {

@@ -22,9 +22,9 @@ typedef struct tg_argument {
  * go on, else the exit status: 0 after --help, 2 after a message. */
 int tg_arguments_parse(const tg_argument *arguments, size_t count, int *argc, char **argv);
 
-/** Local. Last word of a command: flush standard output, where a full disk shows
- * only now. \return \a status, or 1 with a message. */
-int tg_arguments_finish(const char *name, int status);
+/** Local. TG_OK when \a path is a file that can be read; else only what the system
+ * says, before any format is suspected. */
+tg_status tg_arguments_file(const char *path, tg_error *err);
 
 /** Local. Say a failure on standard error. \return its exit status. */
 int tg_arguments_fail(const tg_error *err);

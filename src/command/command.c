@@ -1,8 +1,13 @@
 #include "command/command.h"
 
+#include "base/text.h"
+
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#define TEXT_MAX 2048
 
 #define TG_COMMAND(name) extern const tg_command tg_command_##name;
 #include "command/commands.def"
@@ -26,6 +31,13 @@ const tg_command *tg_command_find(const char *name) {
   return NULL;
 }
 
+const char *tg_command_nearest(const char *name) {
+  const char *names[TG_COUNT(commands) + 1] = {"run"}; /* which is in a layer above */
+  for (size_t i = 0; i < TG_COUNT(commands); i++)
+    names[i + 1] = commands[i]->name;
+  return tg_text_nearest(tg_text_of(name), names, TG_COUNT(names));
+}
+
 void tg_command_help(const tg_command *command) {
   printf("usage: tapegrid %s %s\n\n%s\n", command->name, command->usage, command->summary);
   if (command->help)
@@ -35,10 +47,21 @@ void tg_command_help(const tg_command *command) {
 
 int tg_command_usage_error(const char *name, const char *format, ...) {
   va_list arguments;
-  fprintf(stderr, "tapegrid %s: ", name);
+  char text[TEXT_MAX];
   va_start(arguments, format);
-  vfprintf(stderr, format, arguments);
+  vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  fprintf(stderr, ", see tapegrid %s --help\n", name);
+  bool question = text[0] && text[strlen(text) - 1] == '?';
+  fprintf(stderr, "tapegrid %s: %s%s tapegrid %s --help\n", name, text, question ? " See" : ", see",
+          name);
   return 2;
+}
+
+int tg_command_close_output(int status) {
+  errno = 0;
+  if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+    return status;
+  fprintf(stderr, "tapegrid: standard output cannot be written: %s\n",
+          strerror(errno ? errno : EIO));
+  return status ? status : 1;
 }

@@ -41,40 +41,71 @@ static void print_item(void *context, const tg_described *item) {
     printf("      %s\n", item->extra);
 }
 
-/** Copies of all names, for a suggestion. */
+/** Copies of names, for a suggestion. */
 typedef struct name_list {
+  tg_text table;    /**< only names of columns of this one; size 0: all names */
+  const char *kind; /**< of its last one */
   char **names;
   size_t count;
 } name_list;
 
-static void add_name(void *context, const tg_described *item) {
+static void add_name(name_list *list, const char *name) {
+  char **grown = realloc(list->names, (list->count + 1) * sizeof *grown);
+  if (!grown)
+    return;
+  list->names = grown;
+  list->names[list->count] = strdup(name);
+  list->count += list->names[list->count] != NULL;
+}
+
+static void add_names(void *context, const tg_described *item) {
   name_list *list = context;
-  const char *const both[] = {item->name, item->table};
-  for (size_t i = 0; i < TG_COUNT(both); i++) {
-    char **grown = realloc(list->names, (list->count + 1) * sizeof *grown);
-    if (!grown)
-      return;
-    list->names = grown;
-    list->names[list->count] = strdup(both[i]);
-    list->count += list->names[list->count] != NULL;
-  }
+  if (list->table.size && !tg_text_equal(list->table, tg_text_of(item->table)))
+    return;
+  list->kind = item->kind;
+  add_name(list, item->name);
+  if (!list->table.size)
+    add_name(list, item->table);
+}
+
+static int suggest(const name_list *list, tg_text wanted, const char *lister) {
+  const char *near = tg_text_nearest(wanted, (const char *const *)list->names, list->count);
+  if (near)
+    fprintf(stderr, ", did you mean '%s'?\n", near);
+  else
+    fprintf(stderr, "; tapegrid describe%s lists all\n", lister);
+  return 2;
+}
+
+static void clear_names(name_list *list) {
+  for (size_t i = 0; i < list->count; i++)
+    free(list->names[i]);
+  free(list->names);
 }
 
 static int unknown(const char *wanted) {
   name_list list = {0};
-  tg_described_each(add_name, &list);
-  const char *near =
-      tg_text_nearest(tg_text_of(wanted), (const char *const *)list.names, list.count);
-  if (near)
-    fprintf(stderr, "tapegrid describe: nothing is called '%s', did you mean '%s'?\n", wanted,
-            near);
-  else
-    fprintf(stderr, "tapegrid describe: nothing is called '%s'; tapegrid describe lists all\n",
-            wanted);
-  for (size_t i = 0; i < list.count; i++)
-    free(list.names[i]);
-  free(list.names);
-  return 2;
+  const char *name = wanted + (wanted[0] == '/');
+  size_t size = strcspn(name, "./");
+  if (name[size]) {
+    list.table = (tg_text){name, size};
+    tg_described_each(add_names, &list);
+  }
+  tg_text last = tg_text_of(name);
+  char lister[64] = "";
+  if (list.count) {
+    last = tg_text_of(name + size + 1);
+    snprintf(lister, sizeof lister, " %.*s", TG_TEXT_ARG(list.table));
+    fprintf(stderr, "tapegrid describe: %s has no %s '%.*s'", lister + 1,
+            strcmp(list.kind, "options") ? "column" : "option", TG_TEXT_ARG(last));
+  } else {
+    list.table.size = 0;
+    tg_described_each(add_names, &list);
+    fprintf(stderr, "tapegrid describe: nothing is called '%s'", wanted);
+  }
+  int status = suggest(&list, last, lister);
+  clear_names(&list);
+  return status;
 }
 
 static int run(int argc, char **argv) {
@@ -91,13 +122,13 @@ static int run(int argc, char **argv) {
     printf("\n");
     tg_campaign_help(stdout);
   }
-  return tg_arguments_finish("describe", 0);
+  return 0;
 }
 
 const tg_command tg_command_describe = {
     .name = "describe",
     .usage = "[NAME]",
-    .summary = "Explain input columns, result columns and options",
+    .summary = "explain input columns, result columns and options",
     .help = "NAME is a column, a table, a metric family, an option, or TABLE.COLUMN. Each line\n"
             "shows name, type, unit and meaning; below it, after '=', how it is computed.\n",
     .run = run,

@@ -23,6 +23,7 @@ static tg_status print_digest(const char *path, bool by_table, tg_error *err) {
   tg_h5_table *tables = NULL;
   size_t count = 0;
   char total[TG_DIGEST_SIZE];
+  TG_TRY(tg_arguments_file(path, err));
   TG_TRY(tg_h5_open(path, &file, err));
   tg_status status = tg_h5_tables(file, &tables, &count, err);
   if (status == TG_OK)
@@ -49,13 +50,13 @@ static int run(int argc, char **argv) {
     if (print_digest(argv[i], by_table, &err) != TG_OK)
       status = tg_arguments_fail(&err);
   }
-  return tg_arguments_finish("digest", status);
+  return status;
 }
 
 const tg_command tg_command_digest = {
     .name = "digest",
     .usage = "FILE... [--tables]",
-    .summary = "Print the fingerprint of all data of an aggregate",
+    .summary = "print the fingerprint of all data of an aggregate",
     .help = "Two aggregates with the same fingerprint hold the same values, however many ranks\n"
             "wrote them. The tables /run (facts of one run) and /objects (how the rows were\n"
             "delivered) are outside.\n\n"

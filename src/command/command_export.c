@@ -15,13 +15,17 @@ typedef struct request {
 
 static tg_status coding_of(const request *r, tg_coding *coding, tg_error *err) {
   static const char *const names[] = {[TG_PLAIN] = "none", [TG_GZIP] = "gzip", [TG_ZSTD] = "zstd"};
-  *coding = tg_sink_coding(r->output);
+  const tg_coding ending = tg_sink_coding(r->output);
+  *coding = ending;
   if (!r->compress)
     return TG_OK;
   for (size_t i = 0; i < TG_COUNT(names); i++)
     if (!strcmp(r->compress, names[i])) {
       *coding = (tg_coding)i;
-      return TG_OK;
+      if (ending == TG_PLAIN || ending == *coding)
+        return TG_OK;
+      return tg_fail(err, TG_USAGE, "%s ends as %s does, but --compress is %s; leave it out",
+                     r->output, names[ending], r->compress);
     }
   return tg_fail(err, TG_USAGE, "--compress is none, gzip or zstd, not '%s'", r->compress);
 }
@@ -58,6 +62,7 @@ static tg_status export_table(const request *r, tg_h5_file *file, const tg_h5_ta
 }
 
 static tg_status export_file(const request *r, tg_error *err) {
+  TG_TRY(tg_arguments_file(r->path, err));
   const char *kind = tg_h5_kind(r->path);
   if (kind && strcmp(kind, "aggregate"))
     return tg_fail(err, TG_USAGE, "%s is a %s, not an aggregate; see it with tapegrid inspect",
@@ -94,7 +99,6 @@ static int run(int argc, char **argv) {
   void (*before)(int) = signal(SIGPIPE, SIG_IGN);
   tg_status done = export_file(&r, &err);
   status = done == TG_OK || done == TG_END ? 0 : tg_arguments_fail(&err);
-  status = tg_arguments_finish("export", status);
   signal(SIGPIPE, before);
   return status;
 }
@@ -103,7 +107,7 @@ const tg_command tg_command_export = {
     .name = "export",
     .usage = "FILE TABLE [-o OUT] [--columns A,B] [--compress none|gzip|zstd]\n"
              "       tapegrid export FILE --list",
-    .summary = "Write a table of an aggregate as CSV",
+    .summary = "write a table of an aggregate as CSV",
     .help = "  -o, --output OUT    a file, which appears only when it is whole; - or nothing is\n"
             "                      standard output\n"
             "  --columns A,B       these columns, in this order; default: all\n"

@@ -80,7 +80,7 @@ static const tg_h5_table *find_table(const tg_h5_table *tables, size_t count, co
 
 /** What one pass over an integer column finds. */
 typedef struct column_facts {
-  int64_t sum, least, greatest, nonzero;
+  int64_t sum, least, greatest, zero, nonzero;
 } column_facts;
 
 static void add_values(column_facts *facts, const tg_h5_column *column, const void *values,
@@ -92,6 +92,7 @@ static void add_values(column_facts *facts, const tg_h5_column *column, const vo
       facts->sum = INT64_MAX;
     facts->least = value < facts->least ? value : facts->least;
     facts->greatest = value > facts->greatest ? value : facts->greatest;
+    facts->zero += value == 0;
     facts->nonzero += value != 0;
   }
 }
@@ -126,14 +127,15 @@ static tg_status column_facts_of(tg_h5_file *file, const tg_h5_table *table, con
 }
 
 static tg_status print_jobs(tg_h5_file *file, const tg_h5_table *jobs, tg_error *err) {
-  column_facts status, date, orders, sweeps;
+  column_facts status, complete, date, orders, sweeps;
   char from[16], to[16];
   TG_TRY(column_facts_of(file, jobs, "status", &status, err));
+  TG_TRY(column_facts_of(file, jobs, "complete", &complete, err));
   TG_TRY(column_facts_of(file, jobs, "date", &date, err));
   TG_TRY(column_facts_of(file, jobs, "orders", &orders, err));
   TG_TRY(column_facts_of(file, jobs, "sweeps", &sweeps, err));
-  printf("jobs       %" PRId64 " done, %" PRId64 " failed\n", jobs->rows - status.nonzero,
-         status.nonzero);
+  printf("jobs       %" PRId64 " done, %" PRId64 " failed, %" PRId64 " incomplete\n",
+         jobs->rows - status.nonzero, status.nonzero, complete.zero);
   if (!jobs->rows)
     return TG_OK;
   printf("dates      %s to %s\n", tg_date_format((int32_t)date.least, from),
@@ -218,6 +220,7 @@ static tg_status print_campaign(const char *path, tg_error *err) {
 }
 
 static tg_status inspect(const char *path, bool campaign, tg_error *err) {
+  TG_TRY(tg_arguments_file(path, err));
   const char *kind = tg_h5_kind(path);
   if (campaign)
     return print_campaign(path, err);
@@ -225,9 +228,6 @@ static tg_status inspect(const char *path, bool campaign, tg_error *err) {
     return inspect_part(path, err);
   if (kind)
     return inspect_aggregate(path, err);
-  struct stat facts;
-  if (stat(path, &facts))
-    return tg_fail_errno(err, "%s cannot be read", path);
   return tg_fail(err, TG_BAD_INPUT, "%s is neither a part nor an aggregate, or it is cut off",
                  path);
 }
@@ -241,16 +241,16 @@ static int run(int argc, char **argv) {
   if (argc != 2)
     return tg_command_usage_error("inspect", "one file is needed");
   tg_error err = {0};
-  status = inspect(argv[1], campaign, &err) == TG_OK ? 0 : tg_arguments_fail(&err);
-  return tg_arguments_finish("inspect", status);
+  return inspect(argv[1], campaign, &err) == TG_OK ? 0 : tg_arguments_fail(&err);
 }
 
 const tg_command tg_command_inspect = {
     .name = "inspect",
     .usage = "FILE [--campaign]",
-    .summary = "Describe a part or an aggregate in words",
-    .help = "Of an aggregate: where it comes from, jobs, rows, tables. Of a part: what it was\n"
-            "made from, its rows, the start of its index.\n\n"
+    .summary = "describe a part or an aggregate in words",
+    .help = "Of an aggregate: where it comes from, jobs, rows, tables. A job is incomplete when\n"
+            "an input object failed whose rows may belong to it. Of a part: what it was made\n"
+            "from, its rows, the start of its index.\n\n"
             "  --campaign    print the campaign that an aggregate was made by, as YAML\n",
     .run = run,
 };

@@ -39,6 +39,7 @@ static tg_status read_request(const request *r, tg_synth *synth, tg_error *err) 
   TG_TRY(read_count("--orders", r->orders, 1, INT64_MAX, &synth->orders, err));
   if (!tg_date_parse(tg_text_of(r->from), &synth->date_from))
     return tg_fail(err, TG_USAGE, "--from: '%s' is not a date; write YYYY-MM-DD", r->from);
+  TG_TRY(tg_zone_check(r->zone, err));
   synth->seed = (uint64_t)seed;
   synth->securities = (int32_t)securities;
   synth->dates = (int32_t)dates;
@@ -81,14 +82,14 @@ static int run(int argc, char **argv) {
   if (tg_synth_write(&synth, &facts, &err) != TG_OK)
     return tg_arguments_fail(&err);
   print_facts(&synth, &facts);
-  return tg_arguments_finish("synth", 0);
+  return 0;
 }
 
 const tg_command tg_command_synth = {
     .name = "synth",
     .usage = "--out FOLDER [--orders N] [--securities N] [--dates N] [--from DATE] [--seed N]\n"
              "                      [--zone NAME]",
-    .summary = "Write a seeded synthetic market in the files of the asx mapping",
+    .summary = "write a seeded synthetic market in the files of the asx mapping",
     .help =
         "  -o, --out FOLDER    where; made when missing. Files of the same names are replaced,\n"
         "                      others are left alone\n"

@@ -65,6 +65,7 @@ static tg_status verify_aggregate(const char *path, int64_t *rows, tg_error *err
 }
 
 static tg_status verify_kind(const char *path, const char *kind, int64_t *rows, tg_error *err) {
+  TG_TRY(tg_arguments_file(path, err));
   if (!kind)
     return tg_fail(err, TG_CORRUPT, "%s: neither a part nor an aggregate, or cut off", path);
   return strcmp(kind, "part") ? verify_aggregate(path, rows, err) : verify_part(path, rows, err);
@@ -89,27 +90,40 @@ static void report(const char *path, const char *problem, tally *sum) {
   printf("damaged  %s: %s\n", path, problem);
 }
 
-static int is_part(const struct dirent *entry) {
-  const char *ending = strstr(entry->d_name, ".part.h5");
-  return entry->d_name[0] != '.' && ending && !strcmp(ending, ".part.h5");
+static int is_named_h5(const struct dirent *entry) {
+  const char *ending = strrchr(entry->d_name, '.');
+  return entry->d_name[0] != '.' && ending && !strcmp(ending, ".h5");
+}
+
+/* Whole and not named as a part, but no aggregate: somebody else's. */
+static bool is_foreign(const char *path) {
+  tg_h5_file *file;
+  if (strstr(path, ".part.h5") || tg_h5_kind(path) || tg_h5_open(path, &file, NULL) != TG_OK)
+    return false;
+  tg_h5_close(file, NULL);
+  return true;
 }
 
 static void verify_folder(const char *folder, tally *sum) {
-  struct dirent **parts;
-  int count = scandir(folder, &parts, is_part, alphasort);
+  struct dirent **entries;
+  int64_t before = sum->files;
+  int count = scandir(folder, &entries, is_named_h5, alphasort);
   if (count < 0) {
     report(folder, strerror(errno), sum);
     return;
   }
-  if (!count)
-    report(folder, "holds no parts", sum);
   for (int i = 0; i < count; i++) {
     char path[TG_PATH_MAX];
-    snprintf(path, sizeof path, "%s/%s", folder, parts[i]->d_name);
-    verify_file(path, sum);
-    free(parts[i]);
+    snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+    if (is_foreign(path))
+      printf("skipped  %s: neither a part nor an aggregate\n", path);
+    else
+      verify_file(path, sum);
+    free(entries[i]);
   }
-  free(parts);
+  free(entries);
+  if (sum->files == before)
+    report(folder, "holds no parts and no aggregates", sum);
 }
 
 static int run(int argc, char **argv) {
@@ -121,23 +135,23 @@ static int run(int argc, char **argv) {
   tally sum = {0};
   for (int i = 1; i < argc; i++) {
     struct stat facts;
-    if (stat(argv[i], &facts))
-      report(argv[i], strerror(errno), &sum);
-    else if (S_ISDIR(facts.st_mode))
+    if (!stat(argv[i], &facts) && S_ISDIR(facts.st_mode))
       verify_folder(argv[i], &sum);
     else
       verify_file(argv[i], &sum);
   }
   printf("%" PRId64 " checked, %" PRId64 " damaged\n", sum.files, sum.damaged);
-  return tg_arguments_finish("verify", sum.damaged ? 1 : 0);
+  return sum.damaged ? 1 : 0;
 }
 
 const tg_command tg_command_verify = {
     .name = "verify",
     .usage = "FILE|FOLDER...",
-    .summary = "Read parts and aggregates whole and compare them with their checksums",
-    .help = "A folder stands for all parts in it. A part is compared with the checksum of each\n"
-            "column, an aggregate with the fingerprint that was recorded when it was written.\n"
+    .summary = "read parts and aggregates whole and compare them with their checksums",
+    .help = "A folder stands for all parts and aggregates (*.h5) in it, not in folders below.\n"
+            "Of a part every column is compared with its checksum. Of an aggregate all columns\n"
+            "outside /run and /objects are compared with the fingerprint that was recorded when\n"
+            "it was written; everything else only as far as it can be read.\n"
             "Exit status 0 when all are sound, else 1.\n",
     .run = run,
 };

@@ -11,14 +11,14 @@
 #define NUMBER_MAX 32
 #define LINES_MIN  (256 * 1024)
 
+/* \a lister: the command that names all. */
 static tg_status unknown(tg_error *err, const char *what, tg_text name, const char *const *names,
-                         size_t count) {
+                         size_t count, const char *lister) {
   const char *near = tg_text_nearest(name, names, count);
   if (near)
-    return tg_fail(err, TG_USAGE, "no %s '%.*s', did you mean '%s'?", what, TG_TEXT_ARG(name),
-                   near);
-  return tg_fail(err, TG_USAGE, "no %s '%.*s'; export FILE --list names all tables", what,
-                 TG_TEXT_ARG(name));
+    return tg_fail(err, TG_USAGE, "no %s '%.*s', did you mean '%s'? %s names all", what,
+                   TG_TEXT_ARG(name), near, lister);
+  return tg_fail(err, TG_USAGE, "no %s '%.*s'; %s names all", what, TG_TEXT_ARG(name), lister);
 }
 
 tg_status tg_csv_table(const tg_h5_table *tables, size_t count, const char *name,
@@ -34,7 +34,8 @@ tg_status tg_csv_table(const tg_h5_table *tables, size_t count, const char *name
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu table names", count);
   for (size_t i = 0; i < count; i++)
     names[i] = tables[i].name;
-  tg_status status = unknown(err, "table", tg_text_of(name), names, count);
+  tg_status status =
+      unknown(err, "table", tg_text_of(name), names, count, "tapegrid export FILE --list");
   free(names);
   return status;
 }
@@ -51,9 +52,10 @@ static tg_status find_column(const tg_h5_table *table, tg_text name, size_t *col
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu column names", table->column_count);
   for (size_t c = 0; c < table->column_count; c++)
     names[c] = table->columns[c].name;
-  char what[128];
+  char what[128], lister[128];
   snprintf(what, sizeof what, "column of %s", table->name);
-  tg_status status = unknown(err, what, name, names, table->column_count);
+  snprintf(lister, sizeof lister, "tapegrid describe %s", table->name);
+  tg_status status = unknown(err, what, name, names, table->column_count, lister);
   free(names);
   return status;
 }

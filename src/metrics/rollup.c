@@ -216,11 +216,19 @@ static double quotient(int64_t a, int64_t b, double none) {
 
 static void derive(tg_rollup_row *row) {
   row->fill_ratio = quotient(row->filled_quantity, row->total_quantity, 0);
-  row->avg_fill_ratio = tg_exact_sum_value(&row->fill_ratio_sum) / (double)row->total_orders;
+  row->avg_fill_ratio = row->total_orders
+                            ? tg_exact_sum_value(&row->fill_ratio_sum) / (double)row->total_orders
+                            : NAN;
   row->avg_execution_price = quotient(row->total_cost, row->traded_quantity, NAN);
   row->quantity_mean = quotient(row->total_quantity, row->total_orders, NAN);
   row->quantity_std = row->total_orders > 1 ? deviation_of(row) : NAN;
   row->price_mean = quotient(row->price_sum, row->priced_orders, NAN);
+}
+
+/* What is least or greatest of no orders; prices keep their mark for "none". */
+static void clear_bounds(tg_rollup_row *row) {
+  row->quantity_min = row->quantity_max = 0;
+  row->first_time = row->last_time = 0;
 }
 
 void tg_rollup_sums_finish(tg_rollup_sums *sums, const tg_dimensions *dimensions) {
@@ -228,7 +236,7 @@ void tg_rollup_sums_finish(tg_rollup_sums *sums, const tg_dimensions *dimensions
   size_t kept = 0;
   for (size_t i = 0; i < sums->count; i++) {
     const uint64_t *words = sums->distinct + i * sums->distinct_words;
-    if (!sums->rows[i].total_orders)
+    if (!sums->rows[i].total_orders && sums->schema->keys[0])
       continue;
     tg_rollup_row *row = &sums->rows[kept++];
     if (row != &sums->rows[i])
@@ -236,6 +244,8 @@ void tg_rollup_sums_finish(tg_rollup_sums *sums, const tg_dimensions *dimensions
     row->num_securities = count_bits(words, layout.securities);
     row->num_dates = count_bits(words, layout.dates);
     row->num_participants = count_bits(words, layout.participants);
+    if (!row->total_orders)
+      clear_bounds(row);
     derive(row);
   }
   sums->count = kept;

@@ -2,7 +2,7 @@
  *
  * Sums over sweep orders by a key: /by_security ... /global. Dense arrays of
  * integers and exact sums, one row per possible key, so that they meet in
- * MPI_Reduce; rows without orders are left out when written.
+ * MPI_Reduce; rows without orders are left out when written, but that of a table without keys.
  */
 #ifndef TG_ROLLUP_H
 #define TG_ROLLUP_H
@@ -57,8 +57,8 @@ typedef struct tg_rollup_set {
 tg_status tg_rollup_set_make(const tg_dimensions *dimensions, tg_rollup_set *set, tg_error *err);
 /** Local. Add an order. TG_OVERFLOW names the table and the column. */
 tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order, tg_error *err);
-/** Local. After the reduction: drop rows without orders, count the distinct bits,
- * derive means and ratios. */
+/** Local. After the reduction: drop rows without orders (the row of a table without
+ * keys stays: zeros, means NaN), count the distinct bits, derive means and ratios. */
 void tg_rollup_sums_finish(tg_rollup_sums *sums, const tg_dimensions *dimensions);
 void tg_rollup_set_clear(tg_rollup_set *set);
 

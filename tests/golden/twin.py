@@ -158,9 +158,10 @@ def rollup_sums(orders):
         "total_quantity": sum(sizes), "filled_quantity": sum(f.matched for f in finals),
         "traded_quantity": traded, "total_cost": cost, "priced_orders": len(prices),
         "price_sum": sum(prices), "price_min": min(prices, default=GREATEST),
-        "price_max": max(prices, default=NONE), "quantity_min": min(sizes),
-        "quantity_max": max(sizes), "first_time": min(o.before.time for o in orders),
-        "last_time": max(final.time for final in finals),
+        "price_max": max(prices, default=NONE), "quantity_min": min(sizes, default=0),
+        "quantity_max": max(sizes, default=0),
+        "first_time": min((o.before.time for o in orders), default=0),
+        "last_time": max((final.time for final in finals), default=0),
         "fill_ratio": ratio(sum(f.matched for f in finals), sum(sizes), 0),
         "avg_fill_ratio": mean([ratio(f.matched, f.quantity, 0) for f in finals]),
         "avg_execution_price": ratio(cost, traded), "quantity_mean": mean(sizes),
@@ -169,7 +170,7 @@ def rollup_sums(orders):
 
 def rollup(orders, **keys):
     """One row per value of the key columns; keys are functions of an order."""
-    groups = defaultdict(list)
+    groups = defaultdict(list, {} if keys else {(): []})
     for order in orders:
         groups[tuple(key(order) for key in keys.values())].append(order)
     for values, members in sorted(groups.items()):

@@ -1,4 +1,5 @@
 #include "command/arguments.h"
+#include "capture.h"
 #include "unit.h"
 
 #include <stdio.h>
@@ -82,6 +83,38 @@ static void failures_exit_with_the_number_of_their_status(void) {
   }
 }
 
+static void an_unknown_setting_is_refused_with_the_nearest(void) {
+  static const struct {
+    const char *argument, *says;
+  } cases[] = {
+      {"--chnk", "tapegrid run: unknown option '--chnk', did you mean --chunk? See tapegrid run"},
+      {"--ingest.chnk=1MiB", "'--ingest.chnk', did you mean --ingest.chunk? See"},
+      {"--hlep", "did you mean --help? See"},
+      {"--zzzzzz", "unknown option '--zzzzzz', see tapegrid run --help\n"},
+      {"-", "unknown option '-', see"},
+      {"", "unknown option '', see"},
+  };
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char said[512];
+    FILE *err = tmpfile();
+    int before = capture_begin(stderr, err);
+    int status = tg_command_unknown_option("run", cases[i].argument);
+    capture_end(stderr, before, err, said, sizeof said);
+    CU_ASSERT_EQUAL(status, 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, cases[i].says));
+  }
+}
+
+static void only_a_file_that_can_be_read_is_one(void) {
+  tg_error err = {0};
+  CU_ASSERT_EQUAL(tg_arguments_file("/dev/null", NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_arguments_file("/no/such", &err), TG_NOT_FOUND);
+  CU_ASSERT_STRING_EQUAL(err.text, "/no/such: No such file or directory");
+  CU_ASSERT_NOT_EQUAL(tg_arguments_file("/", NULL), TG_OK);
+}
+
 TG_UNIT_MAIN(arguments, TG_UNIT(options_and_operands_come_in_any_order),
              TG_UNIT(wrong_options_exit_with_2),
+             TG_UNIT(an_unknown_setting_is_refused_with_the_nearest),
+             TG_UNIT(only_a_file_that_can_be_read_is_one),
              TG_UNIT(failures_exit_with_the_number_of_their_status))

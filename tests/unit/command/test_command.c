@@ -2,6 +2,7 @@
 #include "aggregate.h"
 #include "capture.h"
 #include "export/digest.h"
+#include "hdf5_schemas/rows.h"
 #include "unit.h"
 
 #include <sys/stat.h>
@@ -14,6 +15,7 @@ static void every_command_has_a_name_and_help(void) {
     char line[64];
     CU_ASSERT_PTR_EQUAL(tg_command_find(commands[i]->name), commands[i]);
     CU_ASSERT(strlen(commands[i]->summary) > 10 && strlen(commands[i]->summary) < 80);
+    CU_ASSERT(commands[i]->summary[0] >= 'a' && commands[i]->summary[0] <= 'z');
     snprintf(line, sizeof line, "%s --help", commands[i]->name);
     captured *c = run_command(line);
     CU_ASSERT_EQUAL(c->status, 0);
@@ -33,15 +35,64 @@ static void every_command_refuses_an_unknown_option(void) {
     captured *c = run_command(line);
     CU_ASSERT_EQUAL(c->status, 2);
     CU_ASSERT_PTR_NOT_NULL(strstr(c->err, "--hlep"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(c->err, "--help"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(c->err, ", did you mean --help? See tapegrid "));
     free(c);
   }
 }
 
-/** Files to work on: a.h5 (sound), b.h5 (other fingerprint recorded), text.txt. */
+static void the_nearest_command_is_named(void) {
+  static const struct {
+    const char *name, *nearest;
+  } cases[] = {{"rnu", "run"}, {"exprot", "export"}, {"Verify", "verify"}, {"nothing", NULL}};
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    const char *nearest = tg_command_nearest(cases[i].name);
+    CU_ASSERT_EQUAL(nearest == NULL, cases[i].nearest == NULL);
+    CU_ASSERT(!nearest || !cases[i].nearest || !strcmp(nearest, cases[i].nearest));
+  }
+}
+
+/* Standard output goes to \a path; \return the status after \a before. */
+static int close_output_to(const char *path, int before) {
+  FILE *into = fopen(path, "w"), *err = tmpfile();
+  char said[256];
+  CU_ASSERT_PTR_NOT_NULL_FATAL(into);
+  int out_before = capture_begin(stdout, into), err_before = capture_begin(stderr, err);
+  printf("some output");
+  int status = tg_command_close_output(before);
+  capture_end(stderr, err_before, err, said, sizeof said);
+  clearerr(stdout);
+  fflush(stdout);
+  dup2(out_before, fileno(stdout));
+  close(out_before);
+  fclose(into);
+  CU_ASSERT_EQUAL(strstr(said, "standard output") != NULL, !strcmp(path, "/dev/full"));
+  return status;
+}
+
+static void lost_output_is_a_failure(void) {
+  CU_ASSERT_EQUAL(close_output_to("/dev/null", 0), 0);
+  CU_ASSERT_EQUAL(close_output_to("/dev/null", 3), 3);
+  CU_ASSERT_EQUAL(close_output_to("/dev/full", 0), 1);
+  CU_ASSERT_EQUAL(close_output_to("/dev/full", 3), 3);
+}
+
+/** Files to work on: a.h5 (sound), b.h5 (other fingerprint recorded), text.txt; in more/:
+ * a.h5 again, foreign.h5 (no kind); in cut/: the beginning of a.h5; in none/: nothing. */
 typedef struct files {
   char folder[64], digest[TG_DIGEST_SIZE];
 } files;
+
+static void make_folders(const char *whole, const char *folder) {
+  char command[512], path[128];
+  tg_h5_file *file;
+  snprintf(command, sizeof command,
+           "cd '%s' && mkdir more cut none && cp '%s' more && head -c 900 '%s' >cut/a.h5", folder,
+           whole, whole);
+  CU_ASSERT_EQUAL_FATAL(system(command), 0);
+  snprintf(path, sizeof path, "%s/more/foreign.h5", folder);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
+}
 
 static void make_files(files *f) {
   static const sample_row rows[] = {{.id = 7, .date = 20240905, .value = 0.5, .label = "x"},
@@ -59,6 +110,7 @@ static void make_files(files *f) {
   CU_ASSERT_EQUAL(tg_h5_attribute_append(path[0], "digest", f->digest, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_append(path[0], "campaign", "name: again\n", NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_append(path[1], "digest", "0123", NULL), TG_OK);
+  make_folders(path[0], f->folder);
   FILE *file = fopen(text, "w");
   CU_ASSERT_FATAL(file && fputs("no HDF5\n", file) >= 0 && !fclose(file));
 }
@@ -108,7 +160,8 @@ static void digest_prints_the_fingerprint_and_the_file(void) {
       {"digest --tables @/a.h5", 0, "    /run 1 rows (outside the fingerprint)\n", NULL},
       {"digest --tables @/a.h5", 0, "    /jobs 2 rows\n", NULL},
       {"digest @/text.txt @/a.h5", 1, "  @/a.h5\n", "@/text.txt"},
-      {"digest @/absent.h5", 1, NULL, "@/absent.h5"},
+      {"digest @/absent.h5", 1, NULL, "error: @/absent.h5: No such file or directory\n"},
+      {"digest @", 1, NULL, "error: @: Is a directory\n"},
       {"digest", 2, NULL, "no aggregate given"},
   };
   check_calls(calls, TG_COUNT(calls));
@@ -131,7 +184,13 @@ static void export_writes_what_is_asked_for(void) {
       {"export @/a.h5 jobs -o @/jobs.csv.gz", 0, NULL, NULL},
       {"export @/a.h5 jobs --compress lzma", 2, NULL, "none, gzip or zstd"},
       {"export @/a.h5 jbos", 2, NULL, "'jobs'"},
-      {"export @/a.h5 jobs --columns lable", 2, NULL, "'label'"},
+      {"export @/a.h5 jobs --columns lable", 2, NULL, "'label'? tapegrid describe jobs names all"},
+      {"export @/a.h5 jobs --columns zzz", 2, NULL, "'zzz'; tapegrid describe jobs names all"},
+      {"export @/a.h5 jobs -o @/j.csv.gz --compress gzip", 0, NULL, NULL},
+      {"export @/a.h5 jobs -o @/j.csv --compress gzip", 0, NULL, NULL},
+      {"export @/a.h5 jobs -o @/j.csv.gz --compress none", 2, NULL, "ends as gzip does"},
+      {"export @/a.h5 jobs -o @/j.csv.zst --compress gzip", 2, NULL, "ends as zstd does"},
+      {"export @/absent jobs", 1, NULL, "error: @/absent: No such file or directory\n"},
       {"export @/a.h5 jobs -o @/absent/jobs.csv", 1, NULL, "absent/jobs.csv"},
       {"export @/text.txt jobs", 1, NULL, "@/text.txt"},
       {"export @/a.h5", 2, NULL, "TABLE"},
@@ -142,16 +201,37 @@ static void export_writes_what_is_asked_for(void) {
 static void inspect_says_what_a_file_is(void) {
   static const call calls[] = {
       {"inspect @/a.h5", 0, "@/a.h5: aggregate", NULL},
-      {"inspect @/a.h5", 0, "jobs       2 done, 0 failed\ndates      2024-09-05 to 2024-09-06\n",
-       NULL},
+      {"inspect @/a.h5", 0,
+       "jobs       2 done, 0 failed, 0 incomplete\ndates      2024-09-05 to 2024-09-06\n", NULL},
       {"inspect @/a.h5", 0, "/jobs                         2        5        1  id\n", NULL},
       {"inspect --campaign @/a.h5", 0, "name: again\n", NULL},
       {"inspect @/b.h5 --campaign", 1, NULL, "@/b.h5"},
       {"inspect @/text.txt", 1, NULL, "neither a part nor an aggregate"},
-      {"inspect @/absent", 1, NULL, "@/absent"},
+      {"inspect @/absent", 1, NULL, "error: @/absent: No such file or directory\n"},
       {"inspect", 2, NULL, "one file"},
   };
   check_calls(calls, TG_COUNT(calls));
+}
+
+static void failed_and_incomplete_jobs_are_counted(void) {
+  static const tg_job_row rows[] = {{.complete = 1},
+                                    {.complete = 0},
+                                    {.status = TG_BAD_ROW, .complete = 1},
+                                    {.status = TG_IO, .complete = 0},
+                                    {.complete = 0}};
+  char folder[64], line[128];
+  tg_h5_file *file;
+  sample_folder_make(folder);
+  snprintf(line, sizeof line, "inspect %s/jobs.h5", folder);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(line + 8, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_attribute_text(file, "kind", "aggregate", NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_table_create(file, &tg_schema_jobs, 5, TG_COMPRESS_NONE, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_table_write(file, &tg_schema_jobs, 0, 5, rows, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
+  captured *c = run_command(line);
+  CU_ASSERT_PTR_NOT_NULL(strstr(c->out, "jobs       3 done, 2 failed, 3 incomplete\n"));
+  free(c);
+  sample_folder_remove(folder);
 }
 
 static void verify_finds_what_is_damaged(void) {
@@ -161,7 +241,11 @@ static void verify_finds_what_is_damaged(void) {
       {"verify @/b.h5 @/a.h5", 1, "2 checked, 1 damaged\n", NULL},
       {"verify @/text.txt", 1, "damaged  @/text.txt: neither", NULL},
       {"verify @/absent", 1, "damaged  @/absent: No such file", NULL},
-      {"verify @", 1, "damaged  @: holds no parts", NULL},
+      {"verify @/none", 1, "damaged  @/none: holds no parts and no aggregates\n1 checked", NULL},
+      {"verify @", 1, "ok       @/a.h5: aggregate, 3 rows\ndamaged  @/b.h5: fingerprint", NULL},
+      {"verify @/more", 0, "skipped  @/more/foreign.h5: neither a part", NULL},
+      {"verify @/more", 0, "\n1 checked, 0 damaged\n", NULL},
+      {"verify @/cut", 1, "1 checked, 1 damaged\n", NULL},
       {"verify", 2, NULL, "no file"},
   };
   check_calls(calls, TG_COUNT(calls));
@@ -177,6 +261,12 @@ static void describe_explains_tables_columns_and_options(void) {
       {"describe /orders/outcome", 0, "      = r = traded_quantity", NULL},
       {"describe ingest.chunk", 0, "default 1GiB", NULL},
       {"describe avg_fill_ratoi", 2, NULL, "'avg_fill_ratio'"},
+      {"describe by_security.vwap", 2, NULL,
+       "by_security has no column 'vwap'; tapegrid describe by"},
+      {"describe /by_security.fil_ratio", 2, NULL,
+       "no column 'fil_ratio', did you mean 'fill_ratio'"},
+      {"describe ingest.chnk", 2, NULL, "ingest has no option 'chnk', did you mean 'chunk'?"},
+      {"describe zzzz.chunk", 2, NULL, "nothing is called 'zzzz.chunk'"},
       {"describe a b", 2, NULL, "one name"},
   };
   check_calls(calls, TG_COUNT(calls));
@@ -184,7 +274,8 @@ static void describe_explains_tables_columns_and_options(void) {
 
 TG_UNIT_MAIN(command, TG_UNIT(every_command_has_a_name_and_help),
              TG_UNIT(every_command_refuses_an_unknown_option),
+             TG_UNIT(the_nearest_command_is_named), TG_UNIT(lost_output_is_a_failure),
              TG_UNIT(digest_prints_the_fingerprint_and_the_file),
              TG_UNIT(export_writes_what_is_asked_for), TG_UNIT(inspect_says_what_a_file_is),
-             TG_UNIT(verify_finds_what_is_damaged),
+             TG_UNIT(failed_and_incomplete_jobs_are_counted), TG_UNIT(verify_finds_what_is_damaged),
              TG_UNIT(describe_explains_tables_columns_and_options))

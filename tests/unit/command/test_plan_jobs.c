@@ -144,7 +144,10 @@ static void the_plan_of_a_campaign_says_what_a_run_would_do(void) {
 static void wrong_command_lines_and_campaigns_exit_with_2(void) {
   check_plan("orders.csv", " --ranks 0", 2, "", "'0' is not a number from 1");
   check_plan("orders.csv", " --ranks=x", 2, "", "'x' is not a number from 1");
-  check_plan("orders.csv", " --rnaks 3", 2, "", "'--ranks'");
+  check_plan("orders.csv", " --rnaks 3", 2, "",
+             "'--rnaks', did you mean --ranks? See tapegrid plan --help\n");
+  check_plan("orders.csv", " --chnk=1MiB", 2, "", "'--chnk', did you mean --chunk? See");
+  check_plan("orders.csv", " --ingest.chnk 1MiB", 2, "", "did you mean --ingest.chunk? See");
   check_plan("orders.csv", " another", 2, "", "one campaign");
   check_plan("orders.csv", " --ingest.chunk=1", 2, "", "not planned");
 }

@@ -190,6 +190,27 @@ static void every_table_of_random_orders_equals_a_look_at_every_order(void) {
   tg_rollup_set_clear(&set);
 }
 
+static void without_orders_only_the_global_row_is_left(void) {
+  tg_dimensions dimensions = dimensions_of();
+  tg_rollup_set set;
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &set, NULL), TG_OK);
+  for (size_t i = 0; i < set.count; i++) {
+    bool global = !strcmp(set.sums[i].rollup->name, "global");
+    tg_rollup_sums_finish(&set.sums[i], &set.dimensions);
+    CU_ASSERT_EQUAL_FATAL(set.sums[i].count, global);
+    if (!global)
+      continue;
+    const tg_rollup_row *row = set.sums[i].rows;
+    CU_ASSERT(!row->total_orders && !row->total_quantity && !row->num_dates);
+    CU_ASSERT(!row->quantity_min && !row->quantity_max && !row->first_time && !row->last_time);
+    CU_ASSERT(row->price_min == INT64_MAX && row->price_max == INT64_MIN);
+    CU_ASSERT(row->fill_ratio == 0 && isnan(row->avg_fill_ratio) && isnan(row->quantity_mean));
+    CU_ASSERT(isnan(row->quantity_std) && isnan(row->price_mean));
+    CU_ASSERT(isnan(row->avg_execution_price));
+  }
+  tg_rollup_set_clear(&set);
+}
+
 /* 2^62 and its neighbours: their squares differ far beyond what a double holds. */
 static void the_deviation_of_huge_quantities_is_exact(void) {
   tg_dimensions dimensions = dimensions_of();
@@ -259,6 +280,7 @@ static void every_table_has_a_schema_with_its_keys_and_counts(void) {
 }
 
 TG_UNIT_MAIN(rollup, TG_UNIT(every_table_of_random_orders_equals_a_look_at_every_order),
+             TG_UNIT(without_orders_only_the_global_row_is_left),
              TG_UNIT(the_deviation_of_huge_quantities_is_exact),
              TG_UNIT(a_sum_beyond_64_bits_names_table_and_column),
              TG_UNIT(an_order_outside_the_dimensions_is_refused),
