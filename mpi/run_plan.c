@@ -57,7 +57,9 @@ static tg_status make_folders(const tg_run *run, tg_error *err) {
   TG_TRY(tg_folder_make(run->campaign.store, err));
   TG_TRY(tg_folder_writable(run->campaign.store, err));
   TG_TRY(tg_folder_make(folder, err));
-  return tg_folder_writable(folder, err);
+  TG_TRY(tg_folder_writable(folder, err));
+  tg_folder_of(run->campaign.log, folder);
+  return *run->campaign.log ? tg_folder_make(folder, err) : TG_OK;
 }
 
 static void set_memory(tg_run *run) {

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_WIDTH 28
+#define KEY_WIDTH   28
+#define VALUE_WIDTH 28
 
 static const char *origin_name(tg_origin_kind kind) {
   static const char *const names[] = {"not set",  "default",     "machine profile",
@@ -17,24 +18,27 @@ static const char *origin_name(tg_origin_kind kind) {
   return names[kind];
 }
 
-static void echo_option(const tg_campaign *campaign, const tg_option *option, FILE *out) {
-  char *value = NULL;
-  size_t size;
-  FILE *text = open_memstream(&value, &size);
-  if (!text)
-    return;
-  option->type->write(campaign, option, text);
-  fclose(text);
-  size_t count;
-  const tg_origin *origin = &campaign->origins[option - tg_options(&count)];
-  fprintf(out, "%-*s = %-24s (%s", KEY_WIDTH, option->key, value ? value : "",
-          origin_name(origin->kind));
+static long start_line(FILE *out, const char *key) {
+  fprintf(out, "%-*s = ", KEY_WIDTH, key);
+  return ftell(out);
+}
+
+static void end_line(FILE *out, long start, const tg_origin *origin, const char *profile) {
+  int missing = VALUE_WIDTH - (int)(ftell(out) - start);
+  fprintf(out, "%*s (%s", missing > 0 ? missing : 0, "", origin_name(origin->kind));
   if (origin->kind == TG_ORIGIN_PROFILE)
-    fprintf(out, " %s", campaign->profile);
+    fprintf(out, " %s", profile);
   if (origin->line)
     fprintf(out, ", line %d", origin->line);
   fputs(")\n", out);
-  free(value);
+}
+
+static void echo_option(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  size_t count;
+  const tg_origin *origin = &campaign->origins[option - tg_options(&count)];
+  long start = start_line(out, option->key);
+  option->type->write(campaign, option, out);
+  end_line(out, start, origin, campaign->profile);
 }
 
 static void echo_inputs(const tg_campaign *campaign, FILE *out) {
@@ -42,14 +46,16 @@ static void echo_inputs(const tg_campaign *campaign, FILE *out) {
     const tg_input *input = &campaign->inputs[t];
     if (!input->given)
       continue;
+    const tg_origin origin = {TG_ORIGIN_CAMPAIGN, input->line, input->column};
     char key[64];
     snprintf(key, sizeof key, "inputs.%s.files", tg_table_get((tg_table_id)t)->name);
-    fprintf(out, "%-*s = ", KEY_WIDTH, key);
+    long start = start_line(out, key);
     tg_input_write_files(input, out);
+    end_line(out, start, &origin, NULL);
     snprintf(key, sizeof key, "inputs.%s.mapping", tg_table_get((tg_table_id)t)->name);
-    fprintf(out, " (campaign, line %d)\n%-*s = ", input->line, KEY_WIDTH, key);
+    start = start_line(out, key);
     tg_input_write_mapping(input, (tg_table_id)t, out);
-    fprintf(out, " (campaign, line %d)\n", input->line);
+    end_line(out, start, &origin, NULL);
   }
 }
 
@@ -60,7 +66,7 @@ static bool in_section(const tg_option *option, const tg_section *section) {
                  : !strchr(option->key, '.');
 }
 
-void tg_campaign_echo(const tg_campaign *campaign, FILE *out) {
+static void echo_all(const tg_campaign *campaign, FILE *out) {
   size_t count;
   const tg_option *options = tg_options(&count);
   for (size_t i = 0; i < count; i++)
@@ -70,6 +76,19 @@ void tg_campaign_echo(const tg_campaign *campaign, FILE *out) {
   for (size_t i = 0; i < count; i++)
     if (!in_section(&options[i], NULL))
       echo_option(campaign, &options[i], out);
+}
+
+/* Into memory first, where a column is known. */
+void tg_campaign_echo(const tg_campaign *campaign, FILE *out) {
+  char *text = NULL;
+  size_t size;
+  FILE *memory = open_memstream(&text, &size);
+  if (!memory)
+    return;
+  echo_all(campaign, memory);
+  if (!fclose(memory))
+    fputs(text, out);
+  free(text);
 }
 
 static void yaml_inputs(const tg_campaign *campaign, FILE *out) {

@@ -7,8 +7,9 @@
 #include "base/atomic_file.h"
 #include "config/campaign_mapping.h"
 #include "config/option.h"
+#include "config/pattern.h"
 
-#include <glob.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,14 +19,17 @@ static const char *const input_keys[] = {"files", "mapping"};
 /** False with a finding when nothing is there. */
 static bool check_exists(tg_load *load, const char *key, const tg_yaml_node *node,
                          const char *pattern) {
-  glob_t found = {0};
-  int result = glob(pattern, GLOB_NOSORT, NULL, &found);
+  glob_t found;
+  int result = tg_pattern_find(pattern, &found), reason = errno;
   globfree(&found);
   if (result == GLOB_NOSPACE)
     return tg_findings_no_memory(&load->findings);
-  if (result)
+  if (result == GLOB_NOMATCH)
     tg_findings_add(&load->findings, TG_AT(node), "%s: no file matches '%.400s'; check the path",
                     key, pattern);
+  else if (result)
+    tg_findings_add(&load->findings, TG_AT(node), "%s: a folder of '%.400s' cannot be read: %s",
+                    key, pattern, strerror(reason));
   return !result;
 }
 
@@ -85,16 +89,6 @@ static void set_input(tg_load *load, const tg_table *table, const tg_yaml_node *
   tg_mapping_set(load, key, table, mapping ? mapping : &asx, &input->mapping);
 }
 
-/** The campaign's folder is a name, not a pattern, also when it holds '['. */
-static void escape_pattern(const char *text, char *out) {
-  for (; *text; text++) {
-    if (strchr("*?[\\", *text))
-      *out++ = '\\';
-    *out++ = *text;
-  }
-  *out = 0;
-}
-
 void tg_inputs_set(tg_load *load, const tg_yaml_node *inputs) {
   char escaped[2 * TG_PATH_MAX];
   const char *names[TG_TABLE_COUNT], *folder = load->folder;
@@ -105,7 +99,7 @@ void tg_inputs_set(tg_load *load, const tg_yaml_node *inputs) {
                     "inputs: takes a map of tables as orders: { files: \"data/*.csv\" }");
     return;
   }
-  escape_pattern(folder, escaped);
+  tg_pattern_escape(folder, escaped); /* it is a name, not a pattern, also when it holds '[' */
   load->folder = escaped;
   for (size_t i = 0; i < inputs->count; i++) {
     const tg_yaml_node *item = &inputs->items[i];
@@ -119,9 +113,9 @@ void tg_inputs_set(tg_load *load, const tg_yaml_node *inputs) {
 }
 
 static bool pattern_has(const char *pattern, const struct stat *wanted) {
-  glob_t found = {0};
+  glob_t found;
   bool has = false;
-  if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0)
+  if (tg_pattern_find(pattern, &found) == 0)
     for (size_t i = 0; i < found.gl_pathc && !has; i++) {
       struct stat facts;
       has = stat(found.gl_pathv[i], &facts) == 0 && facts.st_dev == wanted->st_dev &&

@@ -6,7 +6,6 @@
 
 #include "base/number.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,14 +37,30 @@ static void refuse_size(tg_load *load, const tg_option *option, const tg_yaml_no
   free(range);
 }
 
+/** More than "is not a number", where more can be said. */
+static const char *size_problem(const char *text, tg_number_result result, char out[160]) {
+  int64_t bytes;
+  size_t digits = strspn(text, "0123456789.");
+  bool number = digits && tg_number_bytes((tg_text){text, digits}, &bytes) != TG_NUMBER_SYNTAX;
+  tg_text unit = tg_text_trim(tg_text_of(text + digits));
+  if (*text == '-' && text[1] && tg_number_bytes(tg_text_of(text + 1), &bytes) != TG_NUMBER_SYNTAX)
+    return "must not be negative";
+  if (result != TG_NUMBER_SYNTAX || !number)
+    return tg_number_problem(result);
+  snprintf(out, 160, "has the unknown unit '%.*s' (known: B, KiB, MiB, GiB, TiB, PiB, KB to PB)",
+           TG_TEXT_ARG(unit));
+  return out;
+}
+
 static void set_size(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
   const char *text = tg_load_text(load, option->key, node, "a size");
   if (!text)
     return;
   int64_t bytes;
+  char problem[160];
   tg_number_result result = tg_number_bytes(tg_text_of(text), &bytes);
   if (result != TG_NUMBER_OK)
-    refuse_size(load, option, node, tg_number_problem(result));
+    refuse_size(load, option, node, size_problem(text, result, problem));
   else if (bytes < option->minimum || bytes > option->maximum)
     refuse_size(load, option, node, "is out of range");
   else
@@ -130,21 +145,17 @@ static void set_zone(tg_load *load, const tg_option *option, const tg_yaml_node 
     set_text(load, option, text);
 }
 
-/** A path that may not exist yet, but must not be something else. */
+/** A path that may not exist yet, but must not be something else. Whether it can be written is
+ * only asked of the value that wins (campaign_check.c). */
 static void set_path(tg_load *load, const tg_option *option, const tg_yaml_node *node,
                      bool folder) {
   char *path = tg_load_path(load, option->key, node);
   if (!path)
     return;
   struct stat facts;
-  if (stat(path, &facts) == 0) {
-    if (folder != (bool)S_ISDIR(facts.st_mode))
-      tg_findings_add(&load->findings, TG_AT(node), "%s: '%.400s' is %s; give another path",
-                      option->key, path, folder ? "a file, not a folder" : "a folder, not a file");
-  } else if (errno != ENOENT) {
-    tg_findings_add(&load->findings, TG_AT(node), "%s: '%.400s' cannot be used: %s", option->key,
-                    path, strerror(errno));
-  }
+  if (stat(path, &facts) == 0 && folder != (bool)S_ISDIR(facts.st_mode))
+    tg_findings_add(&load->findings, TG_AT(node), "%s: '%.400s' is %s; give another path",
+                    option->key, path, folder ? "a file, not a folder" : "a folder, not a file");
   tg_load_replace(tg_option_member(load->campaign, option), path);
 }
 

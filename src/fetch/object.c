@@ -5,11 +5,10 @@
 #include "fetch/object.h"
 
 #include "base/log.h"
+#include "config/pattern.h"
 #include "fetch/input_file.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -187,11 +186,6 @@ static void builder_join_same(catalog_builder *builder, size_t first) {
   catalog->count = kept;
 }
 
-static int glob_error(const char *path, int code) {
-  (void)path;
-  return code != ENOENT && code != ENOTDIR;
-}
-
 static int compare_names(const void *a, const void *b) {
   return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -199,7 +193,7 @@ static int compare_names(const void *a, const void *b) {
 static tg_status builder_add_matches(catalog_builder *builder, int table, const char *pattern,
                                      glob_t *matches, tg_error *err) {
   tg_error problem = {0};
-  int code = glob(pattern, GLOB_NOSORT, glob_error, matches);
+  int code = tg_pattern_find(pattern, matches);
   if (code == GLOB_NOSPACE)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory for the files of this pattern", pattern);
   if (code == GLOB_NOMATCH)
@@ -216,10 +210,7 @@ static tg_status builder_add_matches(catalog_builder *builder, int table, const 
 
 static tg_status builder_add_pattern(catalog_builder *builder, int table, const char *pattern,
                                      tg_error *err) {
-  struct stat facts;
-  if (lstat(pattern, &facts) == 0)
-    return builder_add(builder, table, pattern, NULL, err);
-  glob_t matches = {0};
+  glob_t matches;
   tg_status status = builder_add_matches(builder, table, pattern, &matches, err);
   globfree(&matches);
   return status;

@@ -22,6 +22,9 @@ static void all_findings_come_at_once(void) {
   CU_ASSERT(case_reports(&c, ":8:1: 'zzz' is not a known key; 'tapegrid describe' lists all"));
   CU_ASSERT(case_reports(&c, ":1:1: timezone: is needed"));
   CU_ASSERT_EQUAL(case_findings(&c), 9);
+  const char *first = strstr(c.report, ":1:1: timezone: is needed");
+  CU_ASSERT(first && first < strstr(c.report, ":1:28: "));
+  CU_ASSERT(strstr(c.report, ":1:28: ") < strstr(c.report, ":2:1: "));
   case_close(&c);
 }
 

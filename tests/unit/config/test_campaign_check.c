@@ -12,6 +12,108 @@ static void settings_that_contradict_are_findings(void) {
   case_expect_findings(cases, TG_COUNT(cases));
 }
 
+static void outputs_that_cannot_be_written_are_findings(void) {
+  static const wrong_case cases[] = {
+      {"output: { aggregate: /proc/x.h5 }",
+       ":3:22: output.aggregate: nothing can be written in '/proc': "},
+      {"output: { aggregate: /proc/self/no/x.h5 }", ":3:22: output.aggregate: nothing can be"},
+      {"output: { aggregate: trades.csv/o/x.h5 }", ":3:22: output.aggregate: nothing can be"},
+      {"output: { log: trades.csv/x.jsonl }", ":3:16: output.log: nothing can be written in '"},
+      {"ingest: { store: trades.csv/x }", ":3:18: ingest.store: nothing can be written in '"},
+      {"ingest: { store: /sys/store }", ":3:18: ingest.store: nothing can be written in '/sys': "},
+  };
+  case_expect_findings(cases, TG_COUNT(cases));
+}
+
+static void a_name_too_long_is_a_finding(void) {
+  campaign_case c;
+  case_open(&c);
+  char text[512];
+  snprintf(text, sizeof text, CASE_START "output: { aggregate: %0300d.h5, log: none }\n", 0);
+  case_load(&c, text);
+  CU_ASSERT(case_reports(&c, ":3:22: output.aggregate: '"));
+  CU_ASSERT_EQUAL(case_findings(&c), 1);
+  case_close(&c);
+}
+
+static void a_folder_without_permission_is_a_finding(void) {
+  if (geteuid() == 0) {
+    CU_PASS("the superuser may write everywhere");
+    return;
+  }
+  campaign_case c;
+  case_open(&c);
+  CU_ASSERT_EQUAL(chmod(c.folder, 0500), 0);
+  char text[512], closed[64];
+  snprintf(closed, sizeof closed, "%s", c.folder);
+  snprintf(text, sizeof text,
+           CASE_ZONE "inputs: { orders: { files: \"%s/orders_*.csv\" } }\n"
+                     "ingest: { store: %s/a/b }\noutput: { aggregate: %s/x.h5 }\n",
+           closed, closed, closed);
+  campaign_case open;
+  case_open(&open);
+  case_load(&open, text);
+  CU_ASSERT(case_reports(&open, ":3:18: ingest.store: nothing can be written in '"));
+  CU_ASSERT(case_reports(&open, ":4:22: output.aggregate: nothing can be written in '"));
+  CU_ASSERT_EQUAL(case_findings(&open), 2);
+  case_close(&open);
+  CU_ASSERT_EQUAL(chmod(c.folder, 0700), 0);
+  case_close(&c);
+}
+
+static void only_the_output_that_is_used_is_looked_at(void) {
+  campaign_case c;
+  case_open(&c);
+  case_load_with(&c, CASE_START "ingest: { store: /proc/store }\n", "ingest.store", "/tmp/a/b");
+  CU_ASSERT_STRING_EQUAL(c.report, "");
+  case_load_with(&c, CASE_START, "ingest.store", "/proc/store");
+  CU_ASSERT(case_reports(&c, ": ingest.store: nothing can be written in '/proc'"));
+  CU_ASSERT_EQUAL(case_findings(&c), 1);
+  case_close(&c);
+}
+
+static void tables_with_prices_have_one_unit(void) {
+#define MINE(scale, unit) "{ price_scale: " scale ", price_unit: \"" unit "\" }"
+  static const struct {
+    const char *orders, *trades, *sessions;
+    const char *tail; /**< NULL: fine */
+  } cases[] = {
+      {"asx", "asx", "asx", NULL},
+      {"asx", "{ delimiter: \";\" }", "asx", NULL},
+      {MINE("4", "0.0001 USD"), MINE("4", "0.0001 USD"), "asx", NULL},
+      {"asx", "asx", MINE("4", "0.0001 USD"), NULL},
+      {"asx", MINE("3", "0.001 AUD"), "asx", NULL},
+      {"asx", MINE("4", "0.0001 USD"), "asx",
+       ":3:41: inputs.trades.mapping: its prices have scale 4, unit '0.0001 USD', those of "
+       "inputs.orders have scale 0, unit '0.001 AUD'; all tables need the same"},
+      {MINE("2", "0.01 USD"), MINE("3", "0.01 USD"), "asx", ":3:41: inputs.trades.mapping: its"},
+      {MINE("2", "0.01 USD"), MINE("2", "0.01 EUR"), "asx", ":3:41: inputs.trades.mapping: its"},
+      {MINE("2", "0.01 USD"), "asx", "asx", ":3:41: inputs.trades.mapping: its prices"},
+      {"asx", "{ base: none }", "asx", ":3:49: inputs.trades.mapping: 'none' is not a known"},
+  };
+#undef MINE
+  campaign_case c;
+  case_open(&c);
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char text[1024];
+    snprintf(text, sizeof text,
+             "inputs:\n  orders: { files: orders_1.csv, mapping: %s }\n"
+             "  trades: { files: trades.csv, mapping: %s }\n"
+             "  sessions: { files: trades.csv, mapping: %s }\n" CASE_ZONE,
+             cases[i].orders, cases[i].trades, cases[i].sessions);
+    case_load(&c, text);
+    CU_ASSERT(!cases[i].tail || case_reports(&c, cases[i].tail));
+    CU_ASSERT_EQUAL(case_findings(&c), cases[i].tail != NULL);
+  }
+  case_load(&c, "inputs:\n  orders: { files: orders_1.csv }\n  trades: { files: trades.csv, "
+                "mapping: { price_scale: 1, price_unit: u } }\n  quotes: { files: trades.csv, "
+                "mapping: { price_scale: 2, price_unit: u } }\n" CASE_ZONE);
+  CU_ASSERT(case_reports(&c, ":3:41: inputs.trades.mapping: its prices have scale 1"));
+  CU_ASSERT(case_reports(&c, ":4:41: inputs.quotes.mapping: its prices have scale 2"));
+  CU_ASSERT_EQUAL(case_findings(&c), 2);
+  case_close(&c);
+}
+
 static void rows_are_skipped_only_where_the_campaign_says_so(void) {
   static const struct {
     const char *text;
@@ -69,6 +171,11 @@ static void names_and_paths_follow_from_each_other(void) {
 }
 
 TG_UNIT_MAIN(campaign_check, TG_UNIT(settings_that_contradict_are_findings),
+             TG_UNIT(outputs_that_cannot_be_written_are_findings),
+             TG_UNIT(a_name_too_long_is_a_finding),
+             TG_UNIT(a_folder_without_permission_is_a_finding),
+             TG_UNIT(only_the_output_that_is_used_is_looked_at),
+             TG_UNIT(tables_with_prices_have_one_unit),
              TG_UNIT(rows_are_skipped_only_where_the_campaign_says_so),
              TG_UNIT(a_campaign_needs_orders_and_a_zone),
              TG_UNIT(names_and_paths_follow_from_each_other))

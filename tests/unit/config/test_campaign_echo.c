@@ -4,7 +4,8 @@
 static const char whole[] =
     "name: \"q\\\"uote\"\n"
     "inputs:\n"
-    "  orders: { files: [\"orders_*.csv\", orders_1.csv], mapping: asx }\n"
+    "  orders: { files: [\"orders_*.csv\", orders_1.csv],\n"
+    "    mapping: { price_scale: 4, price_unit: \"0.0001 USD\" } }\n"
     "  trades: { files: trades.csv, mapping: { name: acme, columns: { price: \"Px|P\" },\n"
     "    delimiter: tab, price_scale: 4, price_unit: \"0.0001 USD\", time_unit: iso,\n"
     "    zone: America/New_York, sentinels: [0, -1] } }\n"
@@ -41,13 +42,13 @@ static void the_echo_names_value_and_origin(void) {
   CU_ASSERT_STRING_EQUAL(c.report, "");
   char *text = echoed(&c.campaign);
   static const char *const lines[] = {
-      "\ninputs.orders.mapping        = asx (campaign, line 1)\n",
-      "\ningest.chunk                 = 64KiB                    (command line)\n",
-      "\ningest.keep                  = selection                (campaign, line 4)\n",
-      "\nanalysis.compat              = true                     (environment)\n",
-      "\nanalysis.sweep_types         = [2048]                   (default)\n",
-      "\ningest.window                = 4097                     (campaign, line 5)\n",
-      "\nresources.memory_per_rank    = 1GiB                     (campaign, line 6)\n",
+      "\ninputs.orders.mapping        = asx                          (campaign, line 1)\n",
+      "\ningest.chunk                 = 64KiB                        (command line)\n",
+      "\ningest.keep                  = selection                    (campaign, line 4)\n",
+      "\nanalysis.compat              = true                         (environment)\n",
+      "\nanalysis.sweep_types         = [2048]                       (default)\n",
+      "\ningest.window                = 4097                         (campaign, line 5)\n",
+      "\nresources.memory_per_rank    = 1GiB                         (campaign, line 6)\n",
   };
   for (size_t i = 0; i < TG_COUNT(lines); i++)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, lines[i]));
@@ -79,7 +80,7 @@ static void a_setting_of_the_machine_profile_names_its_file(void) {
   case_load(&c, CASE_START);
   setenv("TAPEGRID_PROFILE", "", 1);
   char *text = echoed(&c.campaign);
-  snprintf(line, sizeof line, "\n%-28s = %-24s (machine profile %s, line 2)\n",
+  snprintf(line, sizeof line, "\n%-28s = %-28s (machine profile %s, line 2)\n",
            "output.compression", "none", path);
   CU_ASSERT_PTR_NOT_NULL(strstr(text, line));
   free(text);

@@ -70,6 +70,22 @@ static void a_folder_with_pattern_characters_is_a_plain_name(void) {
   case_close(&c);
 }
 
+static void a_file_with_pattern_characters_is_a_plain_name(void) {
+  campaign_case c;
+  char path[80];
+  case_open(&c);
+  case_write(&c, "o [1].csv", "x\n", 2);
+  case_load(&c, "inputs: { orders: { files: \"o [1].csv\" } }\n" CASE_ZONE);
+  CU_ASSERT_STRING_EQUAL(c.report, "");
+  snprintf(path, sizeof path, "%s/o [1].csv", c.folder);
+  CU_ASSERT(tg_input_reads(&c.campaign.inputs[TG_TABLE_orders], path));
+  CU_ASSERT_EQUAL(unlink(path), 0);
+  case_load(&c, "inputs: { orders: { files: \"o [1].csv\" } }\n" CASE_ZONE);
+  CU_ASSERT(case_reports(&c, ":1:28: inputs.orders.files: no file matches '"));
+  case_close(&c);
+}
+
 TG_UNIT_MAIN(campaign_input, TG_UNIT(a_wrong_input_names_its_place),
              TG_UNIT(patterns_and_lists_are_resolved_beside_the_campaign),
-             TG_UNIT(a_folder_with_pattern_characters_is_a_plain_name))
+             TG_UNIT(a_folder_with_pattern_characters_is_a_plain_name),
+             TG_UNIT(a_file_with_pattern_characters_is_a_plain_name))

@@ -6,6 +6,17 @@ static void a_wrong_value_names_line_column_and_what_is_right(void) {
       {"ingest: { chunk: 4095 }", ":3:18: ingest.chunk: '4095' is out of range; give a size as "
                                   "64KiB or 1GiB, 4KiB to 1TiB"},
       {"ingest: { chunk: 2TiB }", ":3:18: ingest.chunk: '2TiB' is out of range"},
+      {"ingest: { chunk: -1GiB }",
+       ":3:18: ingest.chunk: '-1GiB' must not be negative; give a size"},
+      {"ingest: { chunk: -4096 }", ":3:18: ingest.chunk: '-4096' must not be negative"},
+      {"ingest: { chunk: -x }", ":3:18: ingest.chunk: '-x' is not a number"},
+      {"ingest: { chunk: \"-\" }", ":3:18: ingest.chunk: '-' is not a number"},
+      {"ingest: { chunk: 1XB }", ":3:18: ingest.chunk: '1XB' has the unknown unit 'XB' (known: B, "
+                                 "KiB, MiB, GiB, TiB, PiB, KB to PB); give a size"},
+      {"ingest: { chunk: 1.5 GBit }",
+       ":3:18: ingest.chunk: '1.5 GBit' has the unknown unit 'GBit'"},
+      {"ingest: { chunk: 1.5.5GiB }", ":3:18: ingest.chunk: '1.5.5GiB' is not a number"},
+      {"ingest: { chunk: 4096.5 }", ":3:18: ingest.chunk: '4096.5' has more decimals"},
       {"ingest: { chunk: auto }", ":3:18: ingest.chunk: 'auto' is not a number"},
       {"ingest: { chunk: }", ":3:18: ingest.chunk: is empty; give a size or leave it out"},
       {"ingest: { chunk: [1] }", ":3:18: ingest.chunk: takes a size, not a list"},
@@ -21,11 +32,13 @@ static void a_wrong_value_names_line_column_and_what_is_right(void) {
       {"name: a/b", ":3:7: name: 'a/b' holds '/'"},
       {"name: \"a\\nb\"", ":3:7: name: holds a control character"},
       {"ingest: { store: trades.csv }", ":3:18: ingest.store: '"},
-      {"ingest: { store: trades.csv/x }", ":3:18: ingest.store: '"},
+      {"ingest: { store: trades.csv/x }", ":3:18: ingest.store: nothing can be written in '"},
       {"output: { aggregate: . }", ":3:22: output.aggregate: '"},
       {"output: { log: . }", ":3:16: output.log: '"},
       {"output: { compression: gzip }", ":3:24: output.compression: 'gzip' is not known"},
-      {"resources: { memory_per_rank: 1KiB }", ":3:31: resources.memory_per_rank: '1KiB' is out"},
+      {"resources: { memory_per_rank: 127MiB }",
+       ":3:31: resources.memory_per_rank: '127MiB' is out of range; give a size as 64KiB or 1GiB, "
+       "128MiB to 1PiB"},
   };
   case_expect_findings(cases, TG_COUNT(cases));
 }
@@ -47,8 +60,8 @@ static void values_reach_their_members(void) {
                            "ingest: { chunk: 64KiB, window: 1 MiB, store: parts/, keep: selection, "
                            "on_bad_row: skip, max_bad_rows: 9 }\n"
                            "analysis: { compat: true }\n"
-                           "output: { aggregate: /o/a.h5, log: none, compression: zstd }\n"
-                           "resources: { memory_per_rank: 2GiB }\n");
+                           "output: { aggregate: /tmp/o/a.h5, log: none, compression: zstd }\n"
+                           "resources: { memory_per_rank: 128MiB }\n");
   const tg_campaign *campaign = &c.campaign;
   char store[80];
   snprintf(store, sizeof store, "%s/parts", c.folder);
@@ -60,10 +73,10 @@ static void values_reach_their_members(void) {
   CU_ASSERT_STRING_EQUAL(campaign->store, store);
   CU_ASSERT(campaign->keep == TG_KEEP_SELECTION && campaign->on_bad_row == TG_BAD_ROW_SKIP);
   CU_ASSERT(campaign->max_bad_rows == 9 && campaign->compat);
-  CU_ASSERT_STRING_EQUAL(campaign->aggregate, "/o/a.h5");
+  CU_ASSERT_STRING_EQUAL(campaign->aggregate, "/tmp/o/a.h5");
   CU_ASSERT_STRING_EQUAL(campaign->log, "");
   CU_ASSERT(campaign->compression == TG_COMPRESS_ZSTD);
-  CU_ASSERT(campaign->memory_per_rank == INT64_C(2) << 30);
+  CU_ASSERT(campaign->memory_per_rank == INT64_C(128) << 20);
   case_close(&c);
 }
 

@@ -17,6 +17,7 @@ static parsed parse_bytes(const char *text, size_t size) {
   tg_findings findings = {.source = "f", .positions = true};
   findings.report = open_memstream(&p.report, &length);
   p.ok = tg_yaml_parse(text, size, &findings, &p.root);
+  tg_findings_close(&findings);
   fclose(findings.report);
   return p;
 }

@@ -76,7 +76,20 @@ static void a_file_named_twice_is_listed_once(void) {
 
 static void a_name_with_brackets_is_taken_as_it_is(void) {
   case_write("day[1].csv", "a\n", 2);
-  CU_ASSERT_EQUAL(case_object(TG_TABLE_orders, "day[1].csv").status, TG_OK);
+  CU_ASSERT_EQUAL(mkdir(case_path("v [x]"), 0777), 0);
+  case_write("v [x]/o [1].csv", "a\n", 2);
+  static const struct {
+    const char *pattern, *path;
+  } cases[] = {
+      {"day[1].csv", "day[1].csv"},
+      {"v [x]/o [1].csv", "v [x]/o [1].csv"},
+      {"v \\[x]/o [1].csv", "v [x]/o [1].csv"}, /* as the check of a campaign escapes folders */
+  };
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    tg_object object = case_object(TG_TABLE_orders, cases[i].pattern);
+    CU_ASSERT_EQUAL(object.status, TG_OK);
+    CU_ASSERT_STRING_EQUAL(object.path, case_path(cases[i].path));
+  }
 }
 
 static void what_is_no_file_is_listed_with_a_reason(void) {
