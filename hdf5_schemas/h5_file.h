@@ -21,6 +21,10 @@ tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err);
 /** Collective when the file is. Closes; on a written file reports late errors. */
 tg_status tg_h5_close(tg_h5_file *file, tg_error *err);
 
+/** Local. What a price of 1 is, as "0.001 AUD" (copied; at most 31 bytes), for the unit
+ * attributes of the tables created from now on. Without it they say "price". */
+void tg_h5_price_unit(tg_h5_file *file, const char *unit);
+
 /** Collective. Create the group and the datasets of \a schema, \a rows long, with attributes
  * version, keys, description and per column unit, description, formula. Chunked
  * shuffle + deflate (or zstd, or none); contiguous when rows is small. */

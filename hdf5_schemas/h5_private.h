@@ -14,6 +14,7 @@ struct tg_h5_file {
   bool parallel;
   MPI_Comm communicator; /* when parallel */
   tg_h5_fault fault;     /* when serial */
+  char price_unit[32];   /* "" = not known */
 };
 
 /** Collective. The worst status of all ranks, everywhere; serial: \a status. */

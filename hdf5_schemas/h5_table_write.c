@@ -38,20 +38,24 @@ static hid_t column_creation(int64_t rows, tg_compression compression) {
   return -1;
 }
 
-static bool describe_column(hid_t dataset, const tg_field *field) {
-  return tg_h5_put_text(dataset, "unit", field->unit ? field->unit : "") &&
+void tg_h5_price_unit(tg_h5_file *file, const char *unit) {
+  snprintf(file->price_unit, sizeof file->price_unit, "%s", unit);
+}
+
+static bool describe_column(hid_t dataset, const tg_field *field, const char *price_unit) {
+  return tg_h5_put_unit(dataset, field->unit ? field->unit : "", price_unit) &&
          tg_h5_put_text(dataset, "description", field->doc ? field->doc : "") &&
          (!field->formula || tg_h5_put_text(dataset, "formula", field->formula));
 }
 
 static bool create_column(hid_t group, const tg_field *field, int64_t rows,
-                          tg_compression compression) {
+                          tg_compression compression, const char *price_unit) {
   const hsize_t extent = (hsize_t)rows;
   hid_t type = tg_h5_type(field->type, field->size);
   hid_t space = H5Screate_simple(1, &extent, NULL);
   hid_t creation = column_creation(rows, compression);
   hid_t dataset = H5Dcreate2(group, field->name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-  bool ok = dataset >= 0 && describe_column(dataset, field);
+  bool ok = dataset >= 0 && describe_column(dataset, field, price_unit);
   ok = tg_h5_release(dataset) && ok;
   tg_h5_release(creation);
   tg_h5_release(space);
@@ -90,7 +94,7 @@ tg_status tg_h5_table_create(tg_h5_file *file, const tg_schema *schema, int64_t 
     const tg_field *field = &schema->fields[i];
     /* A chunk that was not written now could not be read when a part of it is replaced. */
     if (is_written(field) &&
-        (!create_column(group, field, rows, compression) || tg_h5_fault_of(file)))
+        (!create_column(group, field, rows, compression, file->price_unit) || tg_h5_fault_of(file)))
       status = column_failed(file, schema, field, err);
     status = tg_h5_agree(file, status, err);
   }

@@ -146,6 +146,17 @@ bool tg_h5_put_integer(hid_t object, const char *name, int64_t value) {
   return put_scalar(object, name, H5T_NATIVE_INT64, &value);
 }
 
+bool tg_h5_put_unit(hid_t object, const char *unit, const char *price_unit) {
+  static const char word[] = "price";
+  const size_t length = sizeof word - 1;
+  char text[64];
+  bool whole = strncmp(unit, word, length) == 0 && (unit[length] == 0 || unit[length] == '*');
+  if (!whole || !price_unit || !price_unit[0])
+    return tg_h5_put_text(object, "unit", unit);
+  snprintf(text, sizeof text, "%s%s", price_unit, unit + length);
+  return tg_h5_put_text(object, "unit", text);
+}
+
 static hid_t attribute_open(hid_t object, const char *name) {
   if (H5Aexists(object, name) <= 0)
     return -1;

@@ -36,6 +36,9 @@ bool tg_h5_type_known(hid_t type, tg_type *kind, uint32_t *size);
 /** Local. Attribute of a file, group or dataset. \return false on failure. */
 bool tg_h5_put_text(hid_t object, const char *name, const char *text);
 bool tg_h5_put_integer(hid_t object, const char *name, int64_t value);
+/** Local. Attribute "unit"; the word "price" it starts with becomes \a price_unit:
+ * "price*shares" -> "0.001 AUD*shares". NULL or "" keeps the word. */
+bool tg_h5_put_unit(hid_t object, const char *unit, const char *price_unit);
 /** Local. Text, or an integer in digits. malloc; NULL when absent or anything else. */
 char *tg_h5_get_text(hid_t object, const char *name);
 bool tg_h5_get_integer(hid_t object, const char *name, int64_t *value);

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define OPEN_PARTS_MAX 1024
+#define OPEN_PARTS_MAX 256 /* about 1 MB each within HDF5, besides decoded chunks */
 
 /* Parts to keep open at once: half of the files that this process may have. */
 static size_t open_parts(size_t parts) {

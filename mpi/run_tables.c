@@ -78,6 +78,7 @@ tg_status tg_run_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) 
     free(yaml);
     return status;
   }
+  tg_h5_price_unit(file, run->campaign.inputs[TG_TABLE_orders].mapping.price_unit);
   input_digests(run, digests);
   MPI_Bcast(digests, sizeof digests, MPI_CHAR, 0, run->world.comm);
   const char *const texts[][2] = {

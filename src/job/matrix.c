@@ -1,6 +1,7 @@
 #include "job/matrix.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,14 +198,22 @@ static tg_status make_jobs(builder *b) {
 }
 
 typedef struct ranked_job {
-  double cost;
+  int cost_class;
   uint32_t number;
 } ranked_job;
 
+/* Within a class jobs keep their order: neighbours lie in the same chunks of the parts. */
 static int costliest_first(const void *left, const void *right) {
   const ranked_job *a = left, *b = right;
-  int order = (a->cost < b->cost) - (a->cost > b->cost);
+  int order = compare(b->cost_class, a->cost_class);
   return order ? order : compare(a->number, b->number);
+}
+
+/* Costs of a class are less than a factor of two apart. */
+static int cost_class_of(double cost) {
+  int exponent;
+  frexp(cost, &exponent);
+  return exponent;
 }
 
 static tg_status rank_jobs(tg_job_matrix *matrix) {
@@ -213,7 +222,7 @@ static tg_status rank_jobs(tg_job_matrix *matrix) {
   tg_status status = ranked && matrix->order ? TG_OK : TG_NO_MEMORY;
   if (status == TG_OK) {
     for (size_t i = 0; i < matrix->job_count; i++)
-      ranked[i] = (ranked_job){matrix->jobs[i].cost, (uint32_t)i};
+      ranked[i] = (ranked_job){cost_class_of(matrix->jobs[i].cost), (uint32_t)i};
     qsort(ranked, matrix->job_count, sizeof *ranked, costliest_first);
     for (size_t i = 0; i < matrix->job_count; i++)
       matrix->order[i] = ranked[i].number;

@@ -25,7 +25,8 @@ typedef struct tg_job_matrix {
   size_t job_count;
   tg_range *ranges; /**< per job, per table, in (object, chunk, run) order */
   size_t range_count;
-  uint32_t *order;                    /**< job numbers, costliest first: the order of the work */
+  uint32_t *order; /**< job numbers in the order of the work: the costliest power of two first,
+                        then ascending */
   int64_t *securities, *participants; /**< ascending, distinct: of the jobs; of their parts */
   int32_t *dates;
   size_t security_count, participant_count, date_count;

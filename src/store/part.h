@@ -46,8 +46,15 @@ void tg_part_path(const char *store, const char *provenance, char *path, size_t 
 
 typedef struct tg_part_writer tg_part_writer;
 
+/** What a part is made from. Borrowed for the call. */
+typedef struct tg_part_origin {
+  const char *provenance;
+  const char *price_unit; /**< for unit attributes, "0.001 AUD"; NULL = not known */
+  int64_t bytes; /**< of the chunk: a few make a part of small HDF5 chunks; 0 = not known */
+} tg_part_origin;
+
 /** Local. Start under a temporary name. */
-tg_status tg_part_create(const char *path, const char *provenance, const tg_table *table,
+tg_status tg_part_create(const char *path, const tg_part_origin *origin, const tg_table *table,
                          tg_part_writer **writer, tg_error *err);
 /** Local. Append one sorted run with its index entries (first relative to the run). */
 tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows,
@@ -63,6 +70,16 @@ typedef struct tg_part tg_part;
 /** Local. Open and verify: version, provenance (NULL = any), checksum of the
  * index, extents of all columns. TG_NOT_FOUND, TG_CORRUPT with what to do. */
 tg_status tg_part_open(const char *path, const char *provenance, tg_part **part, tg_error *err);
+/** Local. Open a part that this run has verified, only to read rows of it: version, kind and
+ * table are checked; no index, no participants, of the facts only rows; columns are opened by the
+ * first read, which then keeps decoded chunks for the next: of each column two for each run,
+ * at most 16, and no more than \a cache bytes in all (but one of each column).
+ * TG_CORRUPT, here and in reads, says that the part was removed: the caller must do so. */
+tg_status tg_part_open_rows(const char *path, size_t cache, tg_part **part, tg_error *err);
+/** Ends the message of such a TG_CORRUPT. */
+#define TG_PART_REMOVED "this part is damaged and was removed: run again"
+/** Bytes of a row in memory. */
+size_t tg_part_row_bytes(const tg_part *part);
 const tg_part_info *tg_part_facts(const tg_part *part);
 /** Local. Borrowed until close. */
 const tg_index_entry *tg_part_index(const tg_part *part, size_t *count);

@@ -11,11 +11,16 @@
  * chunk of every column, reads at half the speed. */
 #define TG_PART_CHUNK_ROWS 8192
 
+/** Fewest rows of a chunk: a part of few rows costs its reader no more memory than this. */
+#define TG_PART_CHUNK_ROWS_MIN 256
+
 #define TG_PART_COLUMNS      "columns"
 #define TG_PART_INDEX        "index"
 #define TG_PART_PARTICIPANTS "participants"
 /** Attribute of a column, and of the root for index and participants: XXH3_64 of the data. */
 #define TG_PART_DIGEST "xxh3"
+/** Attribute of the root: the number of runs. */
+#define TG_PART_RUNS "runs"
 
 /** One column of the index. */
 typedef struct tg_part_index_column {

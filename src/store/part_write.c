@@ -31,8 +31,16 @@ static tg_status write_failed(tg_part_writer *writer, const char *what, tg_error
   return tg_h5_fail(err, &writer->fault, TG_IO, "%s: cannot write %s", writer->path, what);
 }
 
-static hid_t create_list(void) {
-  const hsize_t chunk = TG_PART_CHUNK_ROWS;
+/* A row has at least 4 bytes of text: where all rows fit into less than a chunk, it is cut. */
+static hsize_t chunk_rows(int64_t bytes) {
+  hsize_t rows = TG_PART_CHUNK_ROWS;
+  while (bytes > 0 && rows > TG_PART_CHUNK_ROWS_MIN && rows / 2 * 4 >= (hsize_t)bytes)
+    rows /= 2;
+  return rows;
+}
+
+static hid_t create_list(int64_t bytes) {
+  const hsize_t chunk = chunk_rows(bytes);
   const unsigned level = TG_ZSTD_LEVEL;
   hid_t list = tg_h5_creation(H5P_DATASET_CREATE);
   if (H5Pset_chunk(list, 1, &chunk) >= 0 && H5Pset_shuffle(list) >= 0 &&
@@ -49,7 +57,8 @@ static hid_t access_list(const tg_column *column) {
   return list;
 }
 
-static hid_t create_column(hid_t group, hid_t creation, const tg_column *column) {
+static hid_t create_column(hid_t group, hid_t creation, const tg_column *column,
+                           const char *price_unit) {
   const hsize_t none = 0, unlimited = H5S_UNLIMITED;
   hid_t space = H5Screate_simple(1, &none, &unlimited);
   hid_t type = tg_h5_type(column->type, column->size), access = access_list(column);
@@ -57,19 +66,20 @@ static hid_t create_column(hid_t group, hid_t creation, const tg_column *column)
   tg_h5_release(access);
   tg_h5_release(type);
   tg_h5_release(space);
-  if (dataset >= 0 && tg_h5_put_text(dataset, "unit", column->unit) &&
+  if (dataset >= 0 && tg_h5_put_unit(dataset, column->unit, price_unit) &&
       tg_h5_put_text(dataset, "description", column->doc))
     return dataset;
   tg_h5_release(dataset);
   return -1;
 }
 
-static bool create_columns(tg_part_writer *writer) {
-  hid_t order = tg_h5_creation(H5P_GROUP_CREATE), creation = create_list();
+static bool create_columns(tg_part_writer *writer, const tg_part_origin *origin) {
+  hid_t order = tg_h5_creation(H5P_GROUP_CREATE), creation = create_list(origin->bytes);
   hid_t group = H5Gcreate2(writer->file, TG_PART_COLUMNS, H5P_DEFAULT, order, H5P_DEFAULT);
   bool ok = group >= 0 && creation >= 0;
   for (size_t c = 0; c < writer->table->column_count && ok; c++) {
-    writer->columns[c] = create_column(group, creation, &writer->table->columns[c]);
+    writer->columns[c] =
+        create_column(group, creation, &writer->table->columns[c], origin->price_unit);
     ok = writer->columns[c] >= 0;
   }
   tg_h5_release(group);
@@ -78,7 +88,7 @@ static bool create_columns(tg_part_writer *writer) {
   return ok;
 }
 
-static bool create_file(tg_part_writer *writer, const char *provenance) {
+static bool create_file(tg_part_writer *writer, const tg_part_origin *origin) {
   hid_t access = tg_h5_access_serial(&writer->fault, H5F_LIBVER_V110);
   hid_t creation = tg_h5_creation(H5P_FILE_CREATE);
   writer->file = H5Fcreate(writer->temporary, H5F_ACC_TRUNC, creation, access);
@@ -87,7 +97,8 @@ static bool create_file(tg_part_writer *writer, const char *provenance) {
   return writer->file >= 0 && tg_h5_put_text(writer->file, "kind", "part") &&
          tg_h5_put_integer(writer->file, "version", TG_PART_VERSION) &&
          tg_h5_put_text(writer->file, "table", writer->table->name) &&
-         tg_h5_put_text(writer->file, "provenance", provenance) && create_columns(writer);
+         tg_h5_put_text(writer->file, "provenance", origin->provenance) &&
+         create_columns(writer, origin);
 }
 
 static tg_part_writer *writer_new(const char *path, const tg_table *table) {
@@ -110,14 +121,14 @@ static tg_part_writer *writer_new(const char *path, const tg_table *table) {
   return NULL;
 }
 
-tg_status tg_part_create(const char *path, const char *provenance, const tg_table *table,
+tg_status tg_part_create(const char *path, const tg_part_origin *origin, const tg_table *table,
                          tg_part_writer **writer, tg_error *err) {
   tg_h5_start();
   tg_part_writer *made = *writer = writer_new(path, table);
   if (!made)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory to write the part", path);
   tg_status status = tg_atomic_name(path, made->temporary, err);
-  if (status == TG_OK && (!create_file(made, provenance) || made->fault.error))
+  if (status == TG_OK && (!create_file(made, origin) || made->fault.error))
     status = write_failed(made, "a new part", err);
   if (status != TG_OK) {
     tg_part_abandon(made);
@@ -227,7 +238,8 @@ static bool put_ending(tg_part_writer *writer, const tg_part_info *info,
                        const int64_t *participants, size_t participant_count) {
   uint64_t digest =
       tg_part_index_digest(writer->index, writer->index_count, participants, participant_count);
-  bool ok = put_index(writer) &&
+  const int64_t runs = writer->index_count ? writer->index[writer->index_count - 1].run + 1 : 0;
+  bool ok = put_index(writer) && tg_h5_put_integer(writer->file, TG_PART_RUNS, runs) &&
             put_array(writer->file, TG_PART_PARTICIPANTS, "distinct participant ids",
                       H5T_NATIVE_INT64, participants, sizeof *participants, participant_count) &&
             put_facts(writer, info) &&

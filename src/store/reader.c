@@ -5,16 +5,28 @@
  */
 #include "store/reader.h"
 
+#include "base/log.h"
 #include "store/order.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* An open part takes about 1 MB within HDF5 and a chunk of each column: a part of no more
+ * rows than a chunk is read once and closed, as long as all such parts fit. */
+#define HELD_ROWS  8192
+#define HELD_BYTES ((size_t)256 << 20)
 
 struct tg_store_reader {
   const char *const *paths;
   size_t part_count;
   tg_part **parts; /* NULL = not open */
+  bool *damaged;   /* parts to be removed */
   int32_t *recent; /* numbers of the open parts, the last used first */
   size_t open_count, open_max;
+  tg_columns *held; /* all rows of small parts; table NULL = not held */
+  size_t held_bytes;
   tg_columns merged; /* swapped with the caller's rows after a merge */
 };
 
@@ -28,8 +40,10 @@ tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_
     if (made->open_max > part_count)
       made->open_max = part_count + 1;
     made->parts = calloc(part_count + 1, sizeof(tg_part *));
+    made->held = calloc(part_count + 1, sizeof *made->held);
+    made->damaged = calloc(part_count + 1, sizeof *made->damaged);
     made->recent = calloc(made->open_max, sizeof *made->recent);
-    if (made->parts && made->recent)
+    if (made->parts && made->held && made->damaged && made->recent)
       return TG_OK;
   }
   tg_store_reader_free(made);
@@ -44,25 +58,76 @@ static void to_front(tg_store_reader *reader, size_t from, int32_t number) {
   reader->recent[0] = number;
 }
 
-static tg_status part_get(tg_store_reader *reader, int32_t number, tg_part **part, tg_error *err) {
+static void open_add(tg_store_reader *reader, int32_t number, tg_part *part) {
+  if (reader->open_count == reader->open_max) {
+    int32_t oldest = reader->recent[--reader->open_count];
+    tg_part_close(reader->parts[oldest]);
+    reader->parts[oldest] = NULL;
+  }
+  reader->parts[number] = part;
+  to_front(reader, reader->open_count++, number);
+}
+
+static void open_use(tg_store_reader *reader, int32_t number) {
+  size_t at = 0;
+  while (reader->recent[at] != number)
+    at++;
+  to_front(reader, at, number);
+}
+
+/* Open a part, or take all of its rows when these cost less memory than keeping it open. */
+static tg_status part_get(tg_store_reader *reader, int32_t number, tg_error *err) {
+  tg_part *part = NULL;
+  TG_TRY(tg_part_open_rows(reader->paths[number], TG_READER_BYTES / reader->open_max, &part, err));
+  const tg_part_info *info = tg_part_facts(part);
+  const size_t bytes = (size_t)info->rows * tg_part_row_bytes(part);
+  if (info->rows == 0 || info->rows > HELD_ROWS || bytes > HELD_BYTES - reader->held_bytes) {
+    open_add(reader, number, part);
+    return TG_OK;
+  }
+  tg_status status = tg_part_read(part, 0, info->rows, &reader->held[number], err);
+  tg_part_close(part);
+  if (status == TG_OK)
+    reader->held_bytes += bytes;
+  else
+    tg_columns_clear(&reader->held[number]);
+  return status;
+}
+
+static tg_status held_read(const tg_columns *held, const char *path, const tg_range *range,
+                           tg_columns *rows, tg_error *err) {
+  const size_t first = (size_t)range->first, count = (size_t)range->count;
+  if (held->table != rows->table || range->first < 0 || first > held->count ||
+      count > held->count - first)
+    return tg_fail(err, TG_CORRUPT, "%s: not the %s asked for; " TG_PART_REMOVED, path,
+                   rows->table->name);
+  for (size_t c = 0; c < held->table->column_count; c++) {
+    const size_t size = held->table->columns[c].size;
+    memcpy((char *)rows->data[c] + rows->count * size, (char *)held->data[c] + first * size,
+           count * size);
+  }
+  rows->count += count;
+  return TG_OK;
+}
+
+static tg_status range_read(tg_store_reader *reader, const tg_range *range, tg_columns *rows,
+                            tg_error *err) {
+  const int32_t number = range->part;
   if (number < 0 || (size_t)number >= reader->part_count)
     return tg_fail(err, TG_CORRUPT, "part %d of %zu does not exist", number, reader->part_count);
-  if (!reader->parts[number]) {
-    if (reader->open_count == reader->open_max) {
-      int32_t oldest = reader->recent[--reader->open_count];
-      tg_part_close(reader->parts[oldest]);
-      reader->parts[oldest] = NULL;
-    }
-    TG_TRY(tg_part_open(reader->paths[number], NULL, &reader->parts[number], err));
-    to_front(reader, reader->open_count++, number);
-  } else {
-    size_t at = 0;
-    while (reader->recent[at] != number)
-      at++;
-    to_front(reader, at, number);
-  }
-  *part = reader->parts[number];
-  return TG_OK;
+  const tg_columns *held = &reader->held[number];
+  tg_status status = TG_OK;
+  if (reader->parts[number])
+    open_use(reader, number);
+  else if (!held->table)
+    status = part_get(reader, number, err);
+  if (status == TG_OK && held->table)
+    status = held_read(held, reader->paths[number], range, rows, err);
+  else if (status == TG_OK)
+    status = tg_part_read(reader->parts[number], range->first, range->count, rows, err);
+  if (status == TG_CORRUPT)
+    reader->damaged[number] = true;
+  return status;
 }
 
 static tg_status count_rows(const tg_range *ranges, size_t range_count, size_t *total,
@@ -137,11 +202,9 @@ tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
   TG_TRY(count_rows(ranges, range_count, &total, err));
   TG_TRY(make_room(table, total, rows, objects, object_capacity, err));
   for (size_t i = 0; i < range_count; i++) {
-    tg_part *part = NULL;
-    TG_TRY(part_get(reader, ranges[i].part, &part, err));
     for (size_t row = rows->count; row < rows->count + (size_t)ranges[i].count; row++)
       (*objects)[row] = ranges[i].object;
-    TG_TRY(tg_part_read(part, ranges[i].first, ranges[i].count, rows, err));
+    TG_TRY(range_read(reader, &ranges[i], rows, err));
   }
   if (total == 0 || in_order(rows, ranges, range_count))
     return TG_OK;
@@ -153,6 +216,14 @@ void tg_store_reader_free(tg_store_reader *reader) {
     return;
   for (size_t i = 0; reader->parts && i < reader->part_count; i++)
     tg_part_close(reader->parts[i]);
+  for (size_t i = 0; reader->damaged && i < reader->part_count; i++)
+    if (reader->damaged[i] && unlink(reader->paths[i]) != 0 && errno != ENOENT)
+      tg_log(TG_LOG_WARN, "%s is damaged and cannot be removed (%s): remove it, and run again",
+             reader->paths[i], strerror(errno));
+  for (size_t i = 0; reader->held && i < reader->part_count; i++)
+    tg_columns_clear(&reader->held[i]);
+  free(reader->held);
+  free(reader->damaged);
   tg_columns_clear(&reader->merged);
   free(reader->parts);
   free(reader->recent);

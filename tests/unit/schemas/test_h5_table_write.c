@@ -101,5 +101,41 @@ static void the_same_rows_make_the_same_bytes(void) {
   free(rows);
 }
 
+static void the_word_price_in_units_becomes_the_unit_of_the_file(void) {
+  static const tg_field fields[] = {
+      TG_FIELD(case_row, id, "price", TG_KEY, ""),
+      TG_FIELD(case_row, price, "price*shares", TG_SUM, ""),
+      TG_FIELD(case_row, tiny, "prices", TG_SUM, ""),
+      TG_FIELD(case_row, small, "1", TG_SUM, ""),
+  };
+  static const tg_schema schema = {"units",         "", "id", 1, sizeof(case_row), fields,
+                                   TG_COUNT(fields)};
+  static const char *const cases[][5] = {
+      {NULL, "price", "price*shares", "prices", "1"},
+      {"", "price", "price*shares", "prices", "1"},
+      {"0.001 AUD", "0.001 AUD", "0.001 AUD*shares", "prices", "1"}};
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    tg_h5_file *file;
+    tg_h5_table *tables;
+    size_t count;
+    CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+    if (cases[i][0]) {
+      char unit[32];
+      snprintf(unit, sizeof unit, "%s", cases[i][0]);
+      tg_h5_price_unit(file, unit);
+      memset(unit, 'x', sizeof unit - 1); /* it is copied */
+    }
+    CU_ASSERT_EQUAL(tg_h5_table_create(file, &schema, 3, TG_COMPRESS_NONE, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_h5_open(case_path, &file, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_h5_tables(file, &tables, &count, NULL), TG_OK);
+    for (size_t c = 0; c < TG_COUNT(fields); c++)
+      CU_ASSERT_STRING_EQUAL(tables->columns[c].unit, cases[i][c + 1]);
+    tg_h5_tables_free(tables, count);
+    tg_h5_close(file, NULL);
+  }
+}
+
 CASE_MAIN(h5_table_write, TG_UNIT(what_is_written_is_read_back_in_any_size_and_compression),
-          TG_UNIT(rows_beyond_the_table_are_refused), TG_UNIT(the_same_rows_make_the_same_bytes))
+          TG_UNIT(rows_beyond_the_table_are_refused), TG_UNIT(the_same_rows_make_the_same_bytes),
+          TG_UNIT(the_word_price_in_units_becomes_the_unit_of_the_file))

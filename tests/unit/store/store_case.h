@@ -92,6 +92,9 @@ static inline void case_append(tg_columns *to, const tg_columns *from, size_t fi
   to->count += count;
 }
 
+static const tg_part_origin case_origin = {.provenance = "made by a test",
+                                           .price_unit = "0.001 AUD"};
+
 /** A part of \a runs random runs of \a count rows, also appended to \a all. */
 static inline tg_status case_part(const char *path, const tg_table *table, size_t runs,
                                   size_t count, uint64_t seed, tg_columns *all, tg_error *err) {
@@ -103,7 +106,7 @@ static inline tg_status case_part(const char *path, const tg_table *table, size_
   tg_zone *zone;
   tg_part_info info = {.reordered = 17, .facts = {.bad_rows = 2, .samples = {"row 3", "row 9"}}};
   CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &zone, err), TG_OK);
-  tg_status status = tg_part_create(path, "made by a test", table, &writer, err);
+  tg_status status = tg_part_create(path, &case_origin, table, &writer, err);
   for (size_t i = 0; i < runs && status == TG_OK; i++) {
     case_rows(&window, table, count, &shape, &seed);
     CU_ASSERT_EQUAL_FATAL(tg_run_sort(&window, zone, (int32_t)i, &run), TG_OK);

@@ -73,6 +73,86 @@ static void any_range_of_rows_is_read_back(void) {
   case_empty();
 }
 
+/* Bytes this process has read from files, or -1. */
+static int64_t bytes_read(void) {
+  long long bytes = -1;
+  FILE *in = fopen("/proc/self/io", "r");
+  if (in && fscanf(in, "rchar: %lld", &bytes) != 1)
+    bytes = -1;
+  if (in)
+    fclose(in);
+  return bytes;
+}
+
+/* Small pieces of all runs in turn, as small jobs read them. \return bytes read from the file. */
+static int64_t read_runs_in_turn(tg_part *part, const tg_columns *all, size_t runs, size_t piece) {
+  const size_t length = all->count / runs;
+  const int64_t before = bytes_read();
+  tg_columns rows = {0};
+  size_t differ = 0;
+  for (size_t at = 0; at < length; at += piece)
+    for (size_t r = 0; r < runs; r++) {
+      const size_t first = r * length + at, count = length - at < piece ? length - at : piece;
+      rows.count = 0;
+      CU_ASSERT_EQUAL_FATAL(tg_part_read(part, (int64_t)first, (int64_t)count, &rows, NULL), TG_OK);
+      for (size_t i = 0; i < count; i++)
+        differ += !case_row_equal(&rows, i, all, first + i);
+    }
+  CU_ASSERT_EQUAL(differ, 0);
+  tg_columns_clear(&rows);
+  return before < 0 ? -1 : bytes_read() - before;
+}
+
+static void runs_read_in_turn_decode_each_chunk_once(void) {
+  enum { RUNS = 5 };
+  struct stat about;
+  tg_columns all = {0};
+  tg_part_close(part_of(tg_table_get(TG_TABLE_quotes), RUNS, 20000, &all));
+  CU_ASSERT_EQUAL(stat(path, &about), 0);
+  for (int small = 0; small < 2; small++) {
+    tg_part *part;
+    CU_ASSERT_EQUAL_FATAL(tg_part_open_rows(path, small ? 0 : (size_t)64 << 20, &part, NULL),
+                          TG_OK);
+    const int64_t bytes = read_runs_in_turn(part, &all, RUNS, 700);
+    if (bytes < 0)
+      printf("\n    skipped: no /proc/self/io\n");
+    else if (small)
+      CU_ASSERT(bytes > 5 * about.st_size)
+    else
+      CU_ASSERT(bytes < about.st_size + about.st_size / 4)
+    tg_part_close(part);
+  }
+  tg_columns_clear(&all);
+  case_empty();
+}
+
+static void what_is_opened_for_rows_is_checked_as_far_as_rows_need(void) {
+  tg_part *part;
+  tg_error err = {0};
+  tg_columns rows = {0};
+  CU_ASSERT_EQUAL(tg_part_open_rows(part_path(), 0, &part, NULL), TG_NOT_FOUND);
+  CU_ASSERT_PTR_NULL(part);
+  tg_part_close(part_of(tg_table_get(TG_TABLE_orders), 1, 100, NULL));
+  CU_ASSERT_EQUAL_FATAL(tg_part_open_rows(path, 0, &part, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_part_facts(part)->rows, 100);
+  CU_ASSERT_EQUAL(tg_part_facts(part)->table, TG_TABLE_orders);
+  CU_ASSERT_EQUAL(tg_part_row_bytes(part) > 8 * 10, true);
+  for (int i = 0; i < 2; i++) {
+    err = (tg_error){0};
+    CU_ASSERT_EQUAL(tg_part_read(part, 1, 100, &rows, &err), TG_CORRUPT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, TG_PART_REMOVED));
+  }
+  tg_part_close(part);
+  FILE *out = fopen(path, "w");
+  fputs("not HDF5", out);
+  fclose(out);
+  err = (tg_error){0};
+  CU_ASSERT_EQUAL(tg_part_open_rows(path, 0, &part, &err), TG_CORRUPT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, TG_PART_REMOVED));
+  tg_columns_clear(&rows);
+  case_empty();
+}
+
 static void rows_that_are_not_there_are_refused(void) {
   static const int64_t ranges[][2] = {{-1, 1},        {0, 101},       {100, 1},
                                       {INT64_MAX, 1}, {1, INT64_MAX}, {0, -1}};
@@ -217,6 +297,8 @@ static void a_part_cut_off_anywhere_is_damaged(void) {
 
 CASE_MAIN(part_read, TG_UNIT(facts_index_and_participants_are_kept),
           TG_UNIT(any_range_of_rows_is_read_back), TG_UNIT(rows_that_are_not_there_are_refused),
+          TG_UNIT(runs_read_in_turn_decode_each_chunk_once),
+          TG_UNIT(what_is_opened_for_rows_is_checked_as_far_as_rows_need),
           TG_UNIT(a_part_without_rows_is_a_part),
           TG_UNIT(what_is_not_the_part_asked_for_is_refused),
           TG_UNIT(a_flipped_bit_is_noticed_or_without_effect),

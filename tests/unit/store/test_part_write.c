@@ -4,6 +4,8 @@
  */
 #include "store_case.h"
 
+#include "store/part_layout.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -23,7 +25,7 @@ static const tg_table *orders(void) {
 
 static void only_a_finished_part_has_its_name(void) {
   tg_part_writer *writer;
-  CU_ASSERT_EQUAL_FATAL(tg_part_create(part_path(), "p", orders(), &writer, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_part_create(part_path(), &case_origin, orders(), &writer, NULL), TG_OK);
   CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
   CU_ASSERT_EQUAL(case_files(), 1);
   tg_part_abandon(writer);
@@ -38,7 +40,7 @@ static void only_a_finished_part_has_its_name(void) {
 static void a_folder_that_is_not_there_is_named(void) {
   tg_part_writer *writer;
   tg_error err = {0};
-  CU_ASSERT_EQUAL(tg_part_create("/nonexistent/x.part.h5", "p", orders(), &writer, &err),
+  CU_ASSERT_EQUAL(tg_part_create("/nonexistent/x.part.h5", &case_origin, orders(), &writer, &err),
                   TG_NOT_FOUND);
   CU_ASSERT_PTR_NULL(writer);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/nonexistent"));
@@ -103,7 +105,50 @@ static void a_full_disk_is_no_space_and_gives_its_space_back(void) {
   rmdir(disk);
 }
 
+/* What h5dump says of a column of the part. */
+static const char *dump(const char *column) {
+  static char text[8000];
+  char command[512];
+  snprintf(command, sizeof command, "h5dump -p -d /columns/%s %s", column, path);
+  FILE *in = popen(command, "r");
+  text[in ? fread(text, 1, sizeof text - 1, in) : 0] = 0;
+  if (in)
+    pclose(in);
+  return text;
+}
+
+static void an_origin_decides_units_and_the_size_of_chunks(void) {
+  static const struct {
+    tg_part_origin origin;
+    const char *unit;
+    int rows;
+  } cases[] = {{{"p", "0.001 AUD", 0}, "0.001 AUD", TG_PART_CHUNK_ROWS},
+               {{"p", NULL, 1}, "price", TG_PART_CHUNK_ROWS_MIN},
+               {{"p", "1 USD", 4 * 1024}, "1 USD", 1024},
+               {{"p", "1 USD", 4 * 1024 + 1}, "1 USD", 2048},
+               {{"p", "1 USD", INT64_MAX}, "1 USD", TG_PART_CHUNK_ROWS}};
+  if (system("h5dump --version >/dev/null 2>&1") != 0) {
+    printf("\n    skipped: no h5dump\n");
+    return;
+  }
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    tg_part_writer *writer;
+    tg_part_info info = {0};
+    char expected[64];
+    CU_ASSERT_EQUAL_FATAL(tg_part_create(part_path(), &cases[i].origin, orders(), &writer, NULL),
+                          TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_part_finish(writer, &info, NULL, 0, NULL), TG_OK);
+    snprintf(expected, sizeof expected, "\"%s\"", cases[i].unit);
+    CU_ASSERT_PTR_NOT_NULL(strstr(dump("price"), expected));
+    CU_ASSERT_PTR_NULL(strstr(dump("quantity"), expected));
+    snprintf(expected, sizeof expected, "CHUNKED ( %d )", cases[i].rows);
+    CU_ASSERT_PTR_NOT_NULL(strstr(dump("price"), expected));
+  }
+  case_empty();
+}
+
 CASE_MAIN(part_write, TG_UNIT(only_a_finished_part_has_its_name),
           TG_UNIT(a_folder_that_is_not_there_is_named), TG_UNIT(the_same_rows_make_the_same_file),
           TG_UNIT(a_file_that_cannot_grow_leaves_nothing),
-          TG_UNIT(a_full_disk_is_no_space_and_gives_its_space_back))
+          TG_UNIT(a_full_disk_is_no_space_and_gives_its_space_back),
+          TG_UNIT(an_origin_decides_units_and_the_size_of_chunks))

@@ -6,18 +6,22 @@
 
 #include "store_case.h"
 
+#include "leaks.h"
+
 #define PARTS      4
 #define RANGES_MAX 12
 
 static char paths[PARTS][256];
 static const char *path_list[PARTS];
 
+/* Two parts that the reader holds, two that it keeps open. */
 static void parts_make(tg_columns *all) {
   for (size_t i = 0; i < PARTS; i++) {
     snprintf(paths[i], sizeof paths[i], "%s/%zu.part.h5", case_folder, i);
     path_list[i] = paths[i];
-    CU_ASSERT_EQUAL_FATAL(
-        case_part(paths[i], tg_table_get(TG_TABLE_orders), 3, 400, 31 + i, &all[i], NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(case_part(paths[i], tg_table_get(TG_TABLE_orders), 3, i < 2 ? 400 : 2800,
+                                    31 + i, &all[i], NULL),
+                          TG_OK);
   }
 }
 
@@ -40,7 +44,7 @@ static void order_slowly(const tg_columns *rows, size_t *order) {
 static void check_merge(tg_store_reader *reader, const tg_columns *all, const tg_range *ranges,
                         size_t range_count, tg_columns *rows, int32_t **objects, size_t *capacity) {
   tg_columns expected = {0};
-  int32_t *from = malloc(RANGES_MAX * 1300 * sizeof *from);
+  int32_t *from = malloc(RANGES_MAX * 2800 * sizeof *from);
   for (size_t i = 0; i < range_count; i++) {
     for (int64_t k = 0; k < ranges[i].count; k++)
       from[expected.count + (size_t)k] = ranges[i].object;
@@ -130,5 +134,51 @@ static void a_bad_range_or_part_is_an_error_and_the_reader_goes_on(void) {
   case_empty();
 }
 
+/* Bytes of each column of the data are replaced. */
+static void damage(const char *path) {
+  FILE *file = fopen(path, "r+b");
+  CU_ASSERT_FATAL(file != NULL && fseek(file, 0, SEEK_END) == 0);
+  const long size = ftell(file);
+  for (long at = size / 4; at < size / 4 * 3; at += 500) {
+    fseek(file, at, SEEK_SET);
+    fputs("damage", file);
+  }
+  fclose(file);
+}
+
+static void a_damaged_part_is_removed_when_the_reader_goes_and_the_others_stay(void) {
+  static const tg_range ranges[PARTS] = {
+      {0, 0, 0, 10}, {1, 0, 0, 10}, {2, 0, 0, 10}, {3, 0, 0, 10}};
+  static const bool bad[PARTS] = {false, true, false, true};
+  tg_columns all[PARTS] = {{0}}, rows = {0};
+  tg_store_reader *reader;
+  int32_t *objects = NULL;
+  size_t capacity = 0;
+  parts_make(all);
+  damage(paths[1]);
+  damage(paths[3]);
+  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, 1, &reader, NULL), TG_OK);
+  for (size_t i = 0; i < 2 * PARTS; i++) {
+    tg_error err = {0};
+    tg_status status =
+        tg_store_reader_merge(reader, tg_table_get(TG_TABLE_orders), &ranges[i % PARTS], 1, &rows,
+                              &objects, &capacity, &err);
+    CU_ASSERT_EQUAL(status, bad[i % PARTS] ? TG_CORRUPT : TG_OK);
+    CU_ASSERT_EQUAL(strstr(err.text, "is damaged and was removed: run again") != NULL,
+                    bad[i % PARTS]);
+    CU_ASSERT_EQUAL(strstr(err.text, paths[i % PARTS]) != NULL, bad[i % PARTS]);
+  }
+  CU_ASSERT_EQUAL(case_files(), PARTS);
+  tg_store_reader_free(reader);
+  for (size_t i = 0; i < PARTS; i++) {
+    CU_ASSERT_EQUAL(access(paths[i], F_OK) != 0, bad[i]);
+    tg_columns_clear(&all[i]);
+  }
+  tg_columns_clear(&rows);
+  free(objects);
+  case_empty();
+}
+
 CASE_MAIN(reader, TG_UNIT(ranges_are_merged_by_time_sequence_and_position),
-          TG_UNIT(a_bad_range_or_part_is_an_error_and_the_reader_goes_on))
+          TG_UNIT(a_bad_range_or_part_is_an_error_and_the_reader_goes_on),
+          TG_UNIT(a_damaged_part_is_removed_when_the_reader_goes_and_the_others_stay))
