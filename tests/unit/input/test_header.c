@@ -84,7 +84,7 @@ static void a_header_that_does_not_fit_is_refused_in_words(void) {
        "FILE: column 'bid' (header bidprice or bid) is missing; the header has: orderbookid, "
        "timestamp, offer"},
       {"orderbookid;timestamp;bid;offer", "the header has: orderbookid;timestamp;bid;offer"},
-      {"\x01\x02\xFE{,\x7F", "the header has: ??\xFE{, ?"},
+      {"\x01\x02\xFE{,\x7F", "the header has: ???{, ?"},
       {"bid,orderbookid,timestamp,offer,bid",
        "column 'bid' is ambiguous: fields 1 and 5 of the header are both named 'bid'"},
       {"BID,orderbookid,timestamp,offer,Bid", "column 'bid' is ambiguous"},
