@@ -11,8 +11,8 @@
 
 /* For the predicted time, in bytes of text per second and rank; measured: bench/README.md.
  * And how much text a compressed byte stands for. */
-#define INGEST_RATE          230e6
-#define ANALYSE_RATE         400e6
+#define INGEST_RATE          300e6
+#define ANALYSE_RATE         350e6
 #define TEXT_PER_PACKED_BYTE 6.0
 
 #define RANKS_MAX 1000000
