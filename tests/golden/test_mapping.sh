@@ -84,8 +84,8 @@ check "vendor" "$status" 0
 check "same fingerprint" "$(digest_of vendor.h5)" "$(digest_of asx.h5)"
 
 # prices that do not fit their unit are errors, never roundings
-sed 's/price_scale: 3, price_unit: 0.001 AUD/price_scale: 2, price_unit: 0.01 AUD/; s/store_v/store_w/; s/vendor.h5/w.h5/' \
-  vendor.yaml >w.yaml
+sed 's/price_scale: 3, price_unit: 0.001 AUD/price_scale: 2, price_unit: 0.01 AUD/
+  s/store_v/store_w/; s/vendor.h5/w.h5/' vendor.yaml >w.yaml
 run_ranks 2 run w.yaml
 check "a lost decimal" "$status" 1
 check_text "a lost decimal" "more decimals than its unit"
