@@ -27,24 +27,35 @@ static void log_failed(tg_run *run, const tg_job_row *job) {
   tg_run_log_write(&run->log, "job_failed", items, TG_COUNT(items));
 }
 
-/* One rank after the other, so that rank 0 holds no more than one rank's list. */
-static tg_status send_failed(tg_run *run, tg_job_row *rows, int count, tg_error *err) {
-  const tg_world *world = &run->world;
-  tg_status status = TG_OK;
-  for (int rank = 0; rank < world->ranks; rank++) {
-    int theirs = count;
-    MPI_Bcast(&theirs, 1, MPI_INT, rank, world->comm);
-    tg_job_row *list = rank == world->rank ? rows : malloc(((size_t)theirs + 1) * sizeof *list);
-    if (!list)
-      status = tg_fail(err, TG_NO_MEMORY, "no memory for %d failed jobs", theirs);
-    TG_TRY(tg_world_agree(world, status, err));
-    MPI_Bcast(list, theirs * (int)sizeof *list, MPI_BYTE, rank, world->comm);
-    for (int i = 0; i < theirs && world->rank == 0; i++)
+/* Rank 0 takes one list after the other, into one buffer for the longest. */
+static void take_failed(tg_run *run, tg_job_row *list, int most) {
+  for (int rank = 1; rank < run->world.ranks; rank++) {
+    MPI_Status status;
+    int bytes;
+    MPI_Recv(list, most * (int)sizeof *list, MPI_BYTE, rank, 0, run->world.comm, &status);
+    MPI_Get_count(&status, MPI_BYTE, &bytes);
+    for (int i = 0; i < bytes / (int)sizeof *list; i++)
       log_failed(run, &list[i]);
-    if (list != rows)
-      free(list);
   }
-  return TG_OK;
+}
+
+static tg_status gather_failed(tg_run *run, const tg_job_row *rows, int count, tg_error *err) {
+  const tg_world *world = &run->world;
+  int most;
+  MPI_Allreduce(&count, &most, 1, MPI_INT, MPI_MAX, world->comm);
+  bool root = world->rank == 0;
+  tg_job_row *list = root ? malloc(((size_t)most + 1) * sizeof *list) : NULL;
+  tg_status status =
+      !root || list ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for %d failed jobs", most);
+  status = tg_world_agree(world, status, err);
+  if (status == TG_OK && !root)
+    MPI_Send(rows, count * (int)sizeof *rows, MPI_BYTE, 0, 0, world->comm);
+  for (int i = 0; status == TG_OK && root && i < count; i++)
+    log_failed(run, &rows[i]);
+  if (status == TG_OK && root)
+    take_failed(run, list, most);
+  free(list);
+  return status;
 }
 
 tg_status tg_run_failures(tg_run *run, tg_error *err) {
@@ -56,7 +67,7 @@ tg_status tg_run_failures(tg_run *run, tg_error *err) {
     return TG_OK;
   tg_status status = tg_world_agree(&run->world, list_failed(run, &rows, &count, err), err);
   if (status == TG_OK)
-    status = send_failed(run, rows, count, err);
+    status = gather_failed(run, rows, count, err);
   free(rows);
   return status;
 }

@@ -25,7 +25,7 @@ account=rows_read,rows_kept$(sed -n 's/^TG_DROP(\([a-z_]*\),.*/,dropped_\1/p' \
 case_of() {
   local name=$1 exit=$2 pattern=$3
   shift 3
-  rm -f out.h5
+  rm -f out.h5 out.h5.log.jsonl
   run_ranks 2 run c.yaml "$@"
   check "$name: exit status" "$status" "$exit"
   check_text "$name" "$pattern"
@@ -34,6 +34,9 @@ case_of() {
       "$("$tapegrid" export out.h5 jobs --columns date,status | awk -F, '$1 == 20240905 && $2 == 0' | wc -l)" 2
     [ "$exit" = 0 ] || check "$name: no job of the bad day passes for done" \
       "$("$tapegrid" export out.h5 jobs --columns date,status | awk -F, '$1 == 20240906 && $2 == 0' | wc -l)" 0
+    check "$name: every failed job, of any rank, is in the log" \
+      "$(grep -c '"event":"job_failed"' out.h5.log.jsonl)" \
+      "$("$tapegrid" export out.h5 jobs --columns status | awk 'NR > 1 && $1 != 0' | wc -l)"
     check "$name: read = kept + dropped" \
       "$("$tapegrid" export out.h5 objects --columns "$account" |
         awk -F, 'NR > 1 { s = 0; for (i = 2; i <= NF; i++) s += $i; if (s != $1) n++ } END { print n + 0 }')" 0
