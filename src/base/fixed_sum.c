@@ -1,0 +1,48 @@
+#include "base/fixed_sum.h"
+
+#include "base/exact_sum.h"
+
+#include <math.h>
+
+enum { LIMB_BITS = 40, LOWEST_BIT = -60, BEYOND_BIT = 90, LAST = TG_FIXED_LIMBS - 1 };
+
+#define LIMB_RANGE (INT64_C(1) << LIMB_BITS)
+
+static void carry(tg_fixed_sum *sum) {
+  for (int i = 0; i < LAST; i++) {
+    int64_t low = sum->limb[i] & (LIMB_RANGE - 1);
+    sum->limb[i + 1] += (sum->limb[i] - low) / LIMB_RANGE;
+    sum->limb[i] = low;
+  }
+}
+
+/* The scaled value is cut from the top, 40 bits at a time: each step is exact in a double. */
+void tg_fixed_sum_add(tg_fixed_sum *sum, double value) {
+  if (!(fabs(value) < ldexp(1, BEYOND_BIT))) {
+    sum->beyond++;
+    return;
+  }
+  double rest = rint(ldexp(value, -LOWEST_BIT));
+  for (int i = LAST; i >= 0; i--) {
+    double part = trunc(ldexp(rest, -LIMB_BITS * i));
+    sum->limb[i] += (int64_t)part;
+    rest -= ldexp(part, LIMB_BITS * i);
+  }
+  carry(sum);
+}
+
+/* A limb after the carry is an integer below 2^53, but the last one may be larger. */
+double tg_fixed_sum_value(const tg_fixed_sum *sum) {
+  if (sum->beyond)
+    return NAN;
+  tg_fixed_sum carried = *sum;
+  carry(&carried);
+  tg_exact_sum exact = {0};
+  for (int i = 0; i <= LAST; i++) {
+    int64_t low = carried.limb[i] & (LIMB_RANGE - 1);
+    int weight = LOWEST_BIT + LIMB_BITS * i;
+    tg_exact_sum_add(&exact, ldexp((double)low, weight));
+    tg_exact_sum_add(&exact, ldexp((double)(carried.limb[i] - low), weight));
+  }
+  return tg_exact_sum_value(&exact);
+}
