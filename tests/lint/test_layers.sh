@@ -3,7 +3,8 @@
 # included only where the library is used on purpose.
 source "$(dirname "$0")/sources.sh"
 
-order="base tables config hdf5_schemas fetch input store classify metrics job export synth command mpi"
+order="base tables config hdf5_schemas fetch input store book classify metrics stats simulate
+  job export synth command mpi"
 
 rank_of() {
   local i=0 layer
@@ -49,6 +50,7 @@ yaml\.h src/config/
 isa-l src/fetch/|src/export/
 igzip src/fetch/|src/export/
 zstd\.h hdf5_schemas/|src/fetch/|src/export/
+gsl src/stats/
 CUnit tests/
 RULES
 

@@ -16,6 +16,7 @@ done <<'LISTS'
 src/tables/tables.def TG_TABLE src/tables/NAME.def
 src/command/commands.def TG_COMMAND src/command/command_NAME.c
 src/metrics/metrics.def TG_METRIC src/metrics/NAME.c
+src/simulate/scenarios.def TG_SCENARIO src/simulate/NAME.c
 LISTS
 
 for name in $(names TG_ROLLUP hdf5_schemas/rollups.def); do
@@ -34,7 +35,7 @@ done
 
 # An option that nothing outside src/config reads has no effect.
 options=src/config/options.def
-for member in $(names TG_OPTION "$options"; names TG_CHOICE "$options"); do
+for member in $(names TG_OPTION "$options"; names TG_REAL "$options"; names TG_CHOICE "$options"); do
   sources 'c|h' src hdf5_schemas mpi | grep -v '^src/config/' | xargs grep -qE "(->|\.)$member\b" ||
     complain "$options: nothing reads '$member'"
 done
