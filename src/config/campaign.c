@@ -88,16 +88,14 @@ static void load_sources(tg_load *load, const tg_yaml_node *root, const tg_setti
 }
 
 tg_status tg_campaign_load(tg_campaign *campaign, const char *path, const tg_setting *settings,
-                           size_t setting_count, const char *const *known_modules,
-                           size_t known_module_count, FILE *report) {
+                           size_t setting_count, const tg_known_names *known, FILE *report) {
   memset(campaign, 0, sizeof *campaign);
   char folder[TG_PATH_MAX];
   tg_yaml_node root = {0};
   tg_load load = {.campaign = campaign,
                   .findings = {.report = report, .source = path, .positions = true},
                   .folder = folder,
-                  .known_modules = known_modules,
-                  .known_module_count = known_module_count};
+                  .known = known};
   if (strlen(path) >= TG_PATH_MAX) {
     tg_findings_add(&load.findings, 0, 0, "the path is too long");
     return tg_findings_close(&load.findings);
@@ -113,6 +111,12 @@ tg_status tg_campaign_load(tg_campaign *campaign, const char *path, const tg_set
   return tg_findings_close(&load.findings);
 }
 
+static void free_names(char **names, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    free(names[i]);
+  free(names);
+}
+
 void tg_campaign_clear(tg_campaign *campaign) {
   for (int t = 0; t < TG_TABLE_COUNT; t++)
     tg_input_clear(&campaign->inputs[t]);
@@ -121,9 +125,8 @@ void tg_campaign_clear(tg_campaign *campaign) {
   tg_id_set_clear(&campaign->dates);
   tg_id_set_clear(&campaign->dark_types);
   tg_id_set_clear(&campaign->sweep_types);
-  for (size_t i = 0; i < campaign->module_count; i++)
-    free(campaign->modules[i]);
-  free(campaign->modules);
+  free_names(campaign->modules, campaign->module_count);
+  free_names(campaign->scenarios, campaign->scenario_count);
   free(campaign->path);
   free(campaign->profile);
   free(campaign->name);

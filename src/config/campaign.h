@@ -54,6 +54,25 @@ typedef enum tg_compression {
   TG_COMPRESS_ZSTD
 } tg_compression;
 
+/** What scenario "matching" simulates. */
+typedef enum tg_universe { TG_UNIVERSE_QUALIFYING, TG_UNIVERSE_ALL } tg_universe;
+/** Which quote prices a simulated match. */
+typedef enum tg_match_quotes { TG_QUOTES_INTERNAL, TG_QUOTES_EXTERNAL } tg_match_quotes;
+/** What simulation.impact counts. */
+typedef enum tg_impact_unit {
+  TG_IMPACT_PRICE,
+  TG_IMPACT_BPS,
+  TG_IMPACT_HALF_SPREAD
+} tg_impact_unit;
+
+/** Names that analysis.modules and analysis.scenarios may hold. */
+typedef struct tg_known_names {
+  const char *const *modules;
+  size_t module_count;
+  const char *const *scenarios;
+  size_t scenario_count;
+} tg_known_names;
+
 typedef struct tg_campaign {
   char *path;    /**< of the file, or NULL */
   char *profile; /**< path of the machine profile, or NULL for none */
@@ -76,7 +95,22 @@ typedef struct tg_campaign {
   tg_id_set dark_types, sweep_types; /**< exchange order types; never "all" */
   char **modules;                    /**< NULL = all */
   size_t module_count;
+  char **scenarios; /**< NULL = all; an array without names = none */
+  size_t scenario_count;
   bool compat;
+  tg_universe universe;
+  tg_match_quotes match_quotes;
+  /* corrections of the matching: true by default, false by default under compat */
+  bool limits, single_pool, valid_quotes, half_prices, minimum_quantity, crossing_key, order_life;
+  double dark_share; /**< of limited_50 and price_impact, 0..1 */
+  double impact;
+  tg_impact_unit impact_unit;
+  bool tests;        /**< /tests and /summary */
+  double confidence; /**< of intervals, 0.5..0.9999 */
+  double alpha;      /**< significance, 0.0001..0.5 */
+  int64_t bootstrap; /**< replicates; 0 = none */
+  int64_t seed;
+  int64_t quantiles; /**< volume buckets, 2..100 */
   char *aggregate;
   char *log; /**< JSON lines; "" = none */
   tg_compression compression;
@@ -92,11 +126,9 @@ typedef struct tg_setting {
 /** Local. Read the machine profile and \a path, apply environment and
  * \a settings, check everything.
  * All findings go to \a report, one per line: "FILE:LINE:COLUMN: what, what to
- * do". TG_USAGE when there was any. \a known_modules: names that
- * analysis.modules may hold. Free with tg_campaign_clear in either case. */
+ * do". TG_USAGE when there was any. Free with tg_campaign_clear in either case. */
 tg_status tg_campaign_load(tg_campaign *campaign, const char *path, const tg_setting *settings,
-                           size_t setting_count, const char *const *known_modules,
-                           size_t known_module_count, FILE *report);
+                           size_t setting_count, const tg_known_names *known, FILE *report);
 void tg_campaign_clear(tg_campaign *campaign);
 
 /** Local. Every effective setting with its value and origin (command line,

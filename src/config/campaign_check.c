@@ -9,7 +9,9 @@
 #include "config/option.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/magic.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +62,16 @@ static void derive_bad_rows(tg_load *load) {
   derive(load, "ingest.max_bad_rows", skip ? "100" : "0", "");
 }
 
+/** The historical simulator knew none of its corrections. */
+static void derive_corrections(tg_load *load) {
+  static const char *const keys[] = {"simulation.limits",           "simulation.single_pool",
+                                     "simulation.valid_quotes",     "simulation.half_prices",
+                                     "simulation.minimum_quantity", "simulation.crossing_key",
+                                     "simulation.order_life"};
+  for (size_t i = 0; i < TG_COUNT(keys); i++)
+    derive(load, keys[i], load->campaign->compat ? "false" : "true", "");
+}
+
 static void refuse(tg_load *load, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -82,6 +94,30 @@ static void check_bad_rows(tg_load *load) {
   const tg_campaign *campaign = load->campaign;
   if (campaign->max_bad_rows && campaign->on_bad_row == TG_BAD_ROW_FAIL)
     refuse(load, "ingest.max_bad_rows", "needs ingest.on_bad_row: skip");
+}
+
+static void check_simulation(tg_load *load) {
+  const tg_campaign *campaign = load->campaign;
+  const double whole_bps = 10000;
+  if (campaign->match_quotes == TG_QUOTES_EXTERNAL && !campaign->inputs[TG_TABLE_quotes].given)
+    refuse(load, "simulation.quotes",
+           "external quotes need inputs.quotes; add it, or give internal");
+  if (campaign->impact_unit == TG_IMPACT_BPS && campaign->impact >= whole_bps)
+    refuse(load, "simulation.impact", "%g bps leave no price to a sale; give less than %g",
+           campaign->impact, whole_bps);
+}
+
+/** An interval ends where one half of what it leaves out lies beyond: needs a replicate there. */
+static void check_bootstrap(tg_load *load) {
+  const tg_campaign *campaign = load->campaign;
+  const double rounding = 1e-6;
+  double least = ceil(2 / (1 - campaign->confidence) - rounding);
+  bool given = origin_of(load, "statistics.bootstrap")->kind != TG_ORIGIN_DEFAULT;
+  if (campaign->tests && campaign->bootstrap && (double)campaign->bootstrap < least)
+    refuse(load, given ? "statistics.bootstrap" : "statistics.confidence",
+           "%" PRId64 " replicates cannot show the ends of an interval of confidence %g; set "
+           "statistics.bootstrap to at least %.0f, or to 0 for none",
+           campaign->bootstrap, campaign->confidence, least);
 }
 
 /** Results must not replace what they are made from. */
@@ -196,6 +232,7 @@ void tg_campaign_check(tg_load *load, const tg_yaml_node *root) {
   derive(load, "output.aggregate", campaign->name, ".h5");
   derive_log(load);
   derive_bad_rows(load);
+  derive_corrections(load);
   if (!campaign->inputs[TG_TABLE_orders].given)
     tg_findings_add(
         &load->findings, TG_AT(at),
@@ -205,6 +242,8 @@ void tg_campaign_check(tg_load *load, const tg_yaml_node *root) {
                     "timezone: is needed for local dates and hours; add e.g. "
                     "timezone: Australia/Sydney");
   check_bad_rows(load);
+  check_simulation(load);
+  check_bootstrap(load);
   check_outputs(load);
   if (inputs)
     check_prices(load, inputs);

@@ -6,6 +6,7 @@
 #include "config/option.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,6 +156,17 @@ static void help_range(const tg_option *option, FILE *out) {
     fprintf(out, "%" PRId64, option->maximum);
 }
 
+static void help_real_range(const tg_option *option, FILE *out) {
+  if (option->greatest == 0)
+    return;
+  fputs(isinf(option->greatest) ? ", at least " : ", ", out);
+  tg_write_real(option->least, out);
+  if (isinf(option->greatest))
+    return;
+  fputs(" to ", out);
+  tg_write_real(option->greatest, out);
+}
+
 static void help_options(const tg_section *section, FILE *out) {
   size_t count;
   const tg_option *options = tg_options(&count);
@@ -166,6 +178,7 @@ static void help_options(const tg_section *section, FILE *out) {
     if (option->choices)
       fprintf(out, " %s", option->choices);
     help_range(option, out);
+    help_real_range(option, out);
     if (option->fallback)
       fprintf(out, ", default %s", option->fallback);
     if (option->scope == TG_SCOPE_machine)

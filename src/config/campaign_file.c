@@ -10,12 +10,6 @@
 #include <string.h>
 
 static void refuse_unknown(tg_load *load, const tg_yaml_node *item, const char *key) {
-  if (!strcmp(key, "analysis.scenarios")) {
-    tg_findings_add(&load->findings, TG_AT_KEY(item),
-                    "analysis.scenarios: scenarios come with the simulation, not in this version; "
-                    "remove the key");
-    return;
-  }
   if (strchr(item->key, '.')) {
     tg_findings_add(&load->findings, TG_AT_KEY(item),
                     "'%.80s' is not a known key; write it nested, as section: { key: value }", key);

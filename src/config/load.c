@@ -9,6 +9,7 @@
 #include "base/zone.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,39 @@ bool tg_load_integer(tg_load *load, const char *key, const tg_yaml_node *node, i
   else if (*value > maximum)
     tg_findings_add(&load->findings, TG_AT(node), "%s: %.80s is too large; at most %" PRId64, key,
                     text, maximum);
+  else
+    return true;
+  return false;
+}
+
+/* strtod alone would also take "inf", "nan", "0x1p3" and what follows a number. */
+static const char *parse_real(const char *text, double *value) {
+  int64_t integer;
+  char *end;
+  *value = strtod(text, &end);
+  tg_number_result result = tg_number_scaled(tg_text_of(text), 0, &integer);
+  bool number = result != TG_NUMBER_SYNTAX && result != TG_NUMBER_EMPTY;
+  if (!number && (*end || isfinite(*value)))
+    return "is not a number";
+  *value += 0.0; /* no negative zero */
+  return isfinite(*value) ? NULL : "is not finite";
+}
+
+bool tg_load_real(tg_load *load, const char *key, const tg_yaml_node *node, double minimum,
+                  double maximum, double *value) {
+  const char *text = tg_load_text(load, key, node, "a number");
+  if (!text)
+    return false;
+  const char *problem = parse_real(text, value);
+  if (problem)
+    tg_findings_add(&load->findings, TG_AT(node), "%s: '%.80s' %s; give a decimal number as 0.5",
+                    key, text, problem);
+  else if (*value < minimum)
+    tg_findings_add(&load->findings, TG_AT(node), "%s: %.80s is too small; at least %g", key, text,
+                    minimum);
+  else if (*value > maximum)
+    tg_findings_add(&load->findings, TG_AT(node), "%s: %.80s is too large; at most %g", key, text,
+                    maximum);
   else
     return true;
   return false;

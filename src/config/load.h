@@ -13,9 +13,8 @@ typedef struct tg_load {
   tg_findings findings;
   const char
       *folder; /**< paths of the present source are relative to it; "." = working directory */
-  const char *const *known_modules;
-  size_t known_module_count;
-  char source[160]; /**< text of findings.source, other than the file */
+  const tg_known_names *known; /**< NULL = no names at all */
+  char source[160];            /**< text of findings.source, other than the file */
 } tg_load;
 
 /** Local. The text of a scalar; NULL with a finding when \a node is a list, a
@@ -25,6 +24,10 @@ const char *tg_load_text(tg_load *load, const char *key, const tg_yaml_node *nod
 /** Local. An integer within [minimum, maximum], or false with a finding. */
 bool tg_load_integer(tg_load *load, const char *key, const tg_yaml_node *node, int64_t minimum,
                      int64_t maximum, int64_t *value);
+/** Local. A finite decimal number within [minimum, maximum], to the nearest double, or false
+ * with a finding. \a maximum may be INFINITY: none. */
+bool tg_load_real(tg_load *load, const char *key, const tg_yaml_node *node, double minimum,
+                  double maximum, double *value);
 /** Local. The position of a scalar in a list of \a words, '|' between, or -1
  * with a finding. */
 int tg_load_choice(tg_load *load, const char *key, const tg_yaml_node *node, const char *words);

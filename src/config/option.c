@@ -5,6 +5,8 @@
 #include "config/option.h"
 
 #include <ctype.h>
+#include <float.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,22 +16,29 @@
 static const tg_option options[] = {
 #define TG_SECTION(key, help)
 #define TG_OPTION(member, type, scope, key, fallback, minimum, maximum, help)                      \
-  {key, &tg_type_##type, TG_SCOPE_##scope, MEMBER(member), fallback, minimum, maximum, NULL, help},
+  {key, &tg_type_##type, TG_SCOPE_##scope, MEMBER(member), fallback, minimum, maximum, 0, 0, NULL, \
+   help},
+#define TG_REAL(member, scope, key, fallback, minimum, maximum, help)                              \
+  {key, &tg_type_real, TG_SCOPE_##scope, MEMBER(member), fallback, 0,                              \
+   0,   minimum,       maximum,          NULL,           help},
 #define TG_CHOICE(member, scope, key, fallback, choices, help)                                     \
-  {key, &tg_type_choice, TG_SCOPE_##scope, MEMBER(member), fallback, 0, 0, choices, help},
+  {key, &tg_type_choice, TG_SCOPE_##scope, MEMBER(member), fallback, 0, 0, 0, 0, choices, help},
 #include "config/options.def"
 #undef TG_SECTION
 #undef TG_OPTION
+#undef TG_REAL
 #undef TG_CHOICE
 };
 
 static const tg_section sections[] = {
 #define TG_SECTION(key, help) {key, help},
 #define TG_OPTION(member, type, scope, key, fallback, minimum, maximum, help)
+#define TG_REAL(member, scope, key, fallback, minimum, maximum, help)
 #define TG_CHOICE(member, scope, key, fallback, choices, help)
 #include "config/options.def"
 #undef TG_SECTION
 #undef TG_OPTION
+#undef TG_REAL
 #undef TG_CHOICE
 };
 
@@ -150,6 +159,15 @@ void tg_write_quoted(const char *text, FILE *out) {
       fputc(*c, out);
   }
   fputc('"', out);
+}
+
+void tg_write_real(double value, FILE *out) {
+  char text[32];
+  int digits = 0;
+  do
+    snprintf(text, sizeof text, "%.*g", ++digits, value);
+  while (digits < DBL_DECIMAL_DIG && strtod(text, NULL) != value);
+  fputs(text, out);
 }
 
 void tg_write_bytes(int64_t bytes, FILE *out) {

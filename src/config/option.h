@@ -37,6 +37,7 @@ struct tg_option {
   size_t offset;            /**< of the member in tg_campaign */
   const char *fallback;     /**< default as text; NULL: needed or derived */
   int64_t minimum, maximum; /**< both 0: no range */
+  double least, greatest;   /**< range of a real number; both 0: none */
   const char *choices;      /**< "none|deflate|zstd" */
   const char *help;
 };
@@ -47,7 +48,8 @@ typedef struct tg_section {
 
 extern const tg_option_type tg_type_word, tg_type_zone, tg_type_integer, tg_type_size,
     tg_type_auto_size, tg_type_truth, tg_type_choice, tg_type_file, tg_type_folder, tg_type_log,
-    tg_type_ids, tg_type_types, tg_type_dates, tg_type_hours, tg_type_modules;
+    tg_type_real, tg_type_ids, tg_type_types, tg_type_dates, tg_type_hours, tg_type_modules,
+    tg_type_scenarios;
 
 /** Local. The table, in the order of options.def. */
 const tg_option *tg_options(size_t *count);
@@ -80,5 +82,7 @@ const char *tg_option_variable(const tg_option *option, char out[TG_VARIABLE_MAX
 void tg_write_quoted(const char *text, FILE *out);
 /** Local. Bytes with the largest unit that divides them: "64KiB". */
 void tg_write_bytes(int64_t bytes, FILE *out);
+/** Local. The shortest decimal text that reads back as the same number: "0.05". */
+void tg_write_real(double value, FILE *out);
 
 #endif

@@ -1,6 +1,6 @@
 /** \file option_list.c
  *
- * The kinds of options that select: lists of ids, dates, names, and ranges.
+ * The kinds of options that select: lists of ids and dates, and ranges.
  *
  * One value stands for a list of one. An empty list is always a mistake: it
  * would select nothing.
@@ -232,69 +232,8 @@ static void write_hours(const tg_campaign *campaign, const tg_option *option, FI
   fputs(" }", out);
 }
 
-static void clear_modules(tg_campaign *campaign) {
-  for (size_t i = 0; i < campaign->module_count; i++)
-    free(campaign->modules[i]);
-  free(campaign->modules);
-  campaign->modules = NULL;
-  campaign->module_count = 0;
-}
-
-static bool known_module(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
-  const char *text = tg_load_text(load, option->key, node, "the name of a module");
-  for (size_t i = 0; text && i < load->known_module_count; i++)
-    if (!strcmp(text, load->known_modules[i]))
-      return true;
-  if (text)
-    tg_load_unknown(load, option->key, node, text, "module", load->known_modules,
-                    load->known_module_count);
-  return false;
-}
-
-/** Once each, in the order given. */
-static void add_module(tg_load *load, const char *name) {
-  tg_campaign *campaign = load->campaign;
-  for (size_t i = 0; i < campaign->module_count; i++)
-    if (!strcmp(campaign->modules[i], name))
-      return;
-  char *copy = strdup(name);
-  if (copy)
-    campaign->modules[campaign->module_count++] = copy;
-  else
-    tg_findings_no_memory(&load->findings);
-}
-
-static void set_modules(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
-  tg_campaign *campaign = load->campaign;
-  size_t count;
-  clear_modules(campaign);
-  if (is_all(node))
-    return;
-  const tg_yaml_node *items = list_items(load, option->key, node, "all or a list of names", &count);
-  if (!items)
-    return;
-  campaign->modules = calloc(count, sizeof *campaign->modules);
-  if (!campaign->modules)
-    tg_findings_no_memory(&load->findings);
-  for (size_t i = 0; campaign->modules && i < count; i++)
-    if (known_module(load, option, &items[i]))
-      add_module(load, items[i].text);
-}
-
-static void write_modules(const tg_campaign *campaign, const tg_option *option, FILE *out) {
-  (void)option;
-  if (!campaign->modules) {
-    fputs("all", out);
-    return;
-  }
-  for (size_t i = 0; i < campaign->module_count; i++)
-    fprintf(out, "%s%s", i ? ", " : "[", campaign->modules[i]);
-  fputs(campaign->module_count ? "]" : "[]", out);
-}
-
 const tg_option_type tg_type_ids = {"all or a list", true, false, set_ids, write_ids};
 const tg_option_type tg_type_types = {"list", true, false, set_types, write_ids};
 const tg_option_type tg_type_dates = {"all, a list or a range", true, false, set_dates,
                                       write_dates};
 const tg_option_type tg_type_hours = {"all or a range", true, false, set_hours, write_hours};
-const tg_option_type tg_type_modules = {"all or a list", true, false, set_modules, write_modules};

@@ -21,6 +21,16 @@ static void write_integer(const tg_campaign *campaign, const tg_option *option, 
   fprintf(out, "%" PRId64, *(const int64_t *)tg_option_value(campaign, option));
 }
 
+static void set_real(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  double value;
+  if (tg_load_real(load, option->key, node, option->least, option->greatest, &value))
+    *(double *)tg_option_member(load->campaign, option) = value;
+}
+
+static void write_real(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  tg_write_real(*(const double *)tg_option_value(campaign, option), out);
+}
+
 static void refuse_size(tg_load *load, const tg_option *option, const tg_yaml_node *node,
                         const char *problem) {
   char *range = NULL;
@@ -98,7 +108,8 @@ static void write_truth(const tg_campaign *campaign, const tg_option *option, FI
 }
 
 _Static_assert(sizeof(tg_keep) == sizeof(int) && sizeof(tg_bad_row_policy) == sizeof(int) &&
-                   sizeof(tg_compression) == sizeof(int),
+                   sizeof(tg_compression) == sizeof(int) && sizeof(tg_universe) == sizeof(int) &&
+                   sizeof(tg_match_quotes) == sizeof(int) && sizeof(tg_impact_unit) == sizeof(int),
                "a choice is stored as an int");
 
 static void set_choice(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
@@ -182,6 +193,7 @@ static void write_log(const tg_campaign *campaign, const tg_option *option, FILE
 }
 
 const tg_option_type tg_type_integer = {"integer", false, false, set_integer, write_integer};
+const tg_option_type tg_type_real = {"number", false, false, set_real, write_real};
 const tg_option_type tg_type_size = {"size", false, true, set_size, write_size};
 const tg_option_type tg_type_auto_size = {"auto or size", false, true, set_auto_size,
                                           write_auto_size};

@@ -50,10 +50,12 @@ static inline void case_clear(campaign_case *c) {
   c->report = NULL;
 }
 
-/** Loads \a text as FOLDER/drr.yaml with settings and two known modules. */
+/** Loads \a text as FOLDER/drr.yaml with settings, two known modules and scenarios. */
 static inline void case_load_bytes(campaign_case *c, const char *text, size_t size,
                                    const tg_setting *settings, size_t count) {
   static const char *const modules[] = {"fills", "cost"};
+  static const char *const scenarios[] = {"unlimited", "matching"};
+  const tg_known_names known = {modules, 2, scenarios, 2};
   char path[128];
   size_t length;
   case_clear(c);
@@ -61,7 +63,7 @@ static inline void case_load_bytes(campaign_case *c, const char *text, size_t si
   snprintf(path, sizeof path, "%s/drr.yaml", c->folder);
   FILE *report = open_memstream(&c->report, &length);
   CU_ASSERT_PTR_NOT_NULL_FATAL(report);
-  c->status = tg_campaign_load(&c->campaign, path, settings, count, modules, 2, report);
+  c->status = tg_campaign_load(&c->campaign, path, settings, count, &known, report);
   fclose(report);
 }
 

@@ -41,6 +41,11 @@ static void defaults_hold_where_nothing_is_said(void) {
   CU_ASSERT(campaign->keep == TG_KEEP_ALL && campaign->on_bad_row == TG_BAD_ROW_FAIL);
   CU_ASSERT(campaign->max_bad_rows == 0 && campaign->memory_per_rank == 0);
   CU_ASSERT(campaign->compression == TG_COMPRESS_DEFLATE && !campaign->modules);
+  CU_ASSERT(!campaign->scenarios && campaign->universe == TG_UNIVERSE_QUALIFYING);
+  CU_ASSERT(campaign->match_quotes == TG_QUOTES_INTERNAL && campaign->dark_share == 0.5);
+  CU_ASSERT(campaign->impact == 5 && campaign->impact_unit == TG_IMPACT_PRICE && campaign->tests);
+  CU_ASSERT(campaign->confidence == 0.95 && campaign->alpha == 0.05 && campaign->seed == 1);
+  CU_ASSERT(campaign->bootstrap == 1000 && campaign->quantiles == 4);
   CU_ASSERT(campaign->dark_types.count == 5 && tg_id_set_has(&campaign->dark_types, 4098));
   CU_ASSERT(campaign->sweep_types.count == 1 && tg_id_set_has(&campaign->sweep_types, 2048));
   case_close(&c);
@@ -131,7 +136,7 @@ static void a_file_that_is_missing_is_one_finding(void) {
   char *text = NULL;
   size_t size;
   FILE *report = open_memstream(&text, &size);
-  CU_ASSERT_EQUAL(tg_campaign_load(&campaign, "/nonexistent.yaml", NULL, 0, NULL, 0, report),
+  CU_ASSERT_EQUAL(tg_campaign_load(&campaign, "/nonexistent.yaml", NULL, 0, NULL, report),
                   TG_USAGE);
   fclose(report);
   CU_ASSERT_STRING_EQUAL(text, "/nonexistent.yaml: cannot be read: No such file or directory\n");
@@ -154,7 +159,10 @@ static void mutated_campaigns_never_crash(void) {
       "  hours: { from: \"10:00\", to: \"16:00\" }\n"
       "timezone: Nowhere\n"
       "ingest: { chunk: 1GiB, store: store/, keep: all, on_bad_row: fail }\n"
-      "analysis: { modules: [fills, cost], dark_types: [64, 256], compat: false }\n"
+      "analysis: { modules: [fills, cost], scenarios: [matching], dark_types: [64, 256],\n"
+      "  compat: false }\n"
+      "simulation: { dark_share: 0.5, impact: 1.5e1, limits: true, universe: all }\n"
+      "statistics: { confidence: 0.95, alpha: 0.05, bootstrap: 100, quantiles: 4 }\n"
       "output: { aggregate: out/drr.h5, compression: deflate }\n"
       "resources: { memory_per_rank: auto }\n";
   campaign_case c;

@@ -12,6 +12,83 @@ static void settings_that_contradict_are_findings(void) {
   case_expect_findings(cases, TG_COUNT(cases));
 }
 
+static void simulation_and_statistics_that_contradict_are_findings(void) {
+  static const wrong_case cases[] = {
+      {"simulation: { quotes: external }",
+       ":3:23: simulation.quotes: external quotes need inputs.quotes; add it, or give internal\n"},
+      {"simulation: { impact: 10000, impact_unit: bps }",
+       ":3:23: simulation.impact: 10000 bps leave no price to a sale; give less than 10000\n"},
+      {"statistics: { bootstrap: 39 }",
+       ":3:26: statistics.bootstrap: 39 replicates cannot show the ends of an interval of "
+       "confidence 0.95; set statistics.bootstrap to at least 40, or to 0 for none\n"},
+      {"statistics: { confidence: 0.9999 }",
+       ":3:27: statistics.confidence: 1000 replicates cannot show the ends of an interval of "
+       "confidence 0.9999; set statistics.bootstrap to at least 20000, or to 0 for none\n"},
+      {"statistics: { bootstrap: 199, confidence: 0.99 }", ":3:26: statistics.bootstrap: 199 "},
+  };
+  case_expect_findings(cases, TG_COUNT(cases));
+  static const char *const right[] = {
+      "simulation: { impact: 9999.5, impact_unit: bps }",
+      "simulation: { impact: 10000 }",
+      "statistics: { bootstrap: 40 }",
+      "statistics: { bootstrap: 0, confidence: 0.9999 }",
+      "statistics: { bootstrap: 1, tests: false }",
+      "statistics: { bootstrap: 200, confidence: 0.99 }",
+      "statistics: { bootstrap: 20, confidence: 0.9 }",
+      "statistics: { bootstrap: 20000, confidence: 0.9999 }",
+  };
+  campaign_case c;
+  case_open(&c);
+  for (size_t i = 0; i < TG_COUNT(right); i++) {
+    char text[256];
+    snprintf(text, sizeof text, CASE_START "%s\n", right[i]);
+    case_load(&c, text);
+    CU_ASSERT_STRING_EQUAL(c.report, "");
+  }
+  case_close(&c);
+}
+
+/* As bits: limits, single_pool, valid_quotes, half_prices, minimum_quantity, crossing_key,
+ * order_life. */
+static unsigned corrections_of(const tg_campaign *c) {
+  const bool all[] = {c->limits,           c->single_pool,  c->valid_quotes, c->half_prices,
+                      c->minimum_quantity, c->crossing_key, c->order_life};
+  unsigned bits = 0;
+  for (size_t i = 0; i < TG_COUNT(all); i++)
+    bits |= (unsigned)all[i] << i;
+  return bits;
+}
+
+static void corrections_are_off_under_compat_unless_given(void) {
+  static const struct {
+    const char *text, *key, *value;
+    unsigned corrections;
+  } cases[] = {
+      {"", NULL, NULL, 0x7f},
+      {"analysis: { compat: false }", NULL, NULL, 0x7f},
+      {"analysis: { compat: true }", NULL, NULL, 0},
+      {"analysis: { compat: true }", "analysis.compat", "false", 0x7f},
+      {"", "analysis.compat", "true", 0},
+      {"analysis: { compat: true }", "simulation.limits", "true", 1},
+      {"simulation: { limits: false, order_life: false }", NULL, NULL, 0x3e},
+      {"simulation: { single_pool: true, half_prices: false }", "analysis.compat", "true", 2},
+      {"analysis: { compat: true }\nsimulation: { valid_quotes: true, half_prices: true,\n"
+       "  minimum_quantity: true, crossing_key: true }",
+       NULL, NULL, 0x3c},
+  };
+  campaign_case c;
+  case_open(&c);
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char text[256];
+    const tg_setting setting = {cases[i].key, cases[i].value};
+    snprintf(text, sizeof text, CASE_START "%s\n", cases[i].text);
+    case_load_bytes(&c, text, strlen(text), &setting, cases[i].key != NULL);
+    CU_ASSERT_STRING_EQUAL(c.report, "");
+    CU_ASSERT_EQUAL(corrections_of(&c.campaign), cases[i].corrections);
+  }
+  case_close(&c);
+}
+
 static void outputs_that_cannot_be_written_are_findings(void) {
   static const wrong_case cases[] = {
       {"output: { aggregate: /proc/x.h5 }",
@@ -171,6 +248,8 @@ static void names_and_paths_follow_from_each_other(void) {
 }
 
 TG_UNIT_MAIN(campaign_check, TG_UNIT(settings_that_contradict_are_findings),
+             TG_UNIT(simulation_and_statistics_that_contradict_are_findings),
+             TG_UNIT(corrections_are_off_under_compat_unless_given),
              TG_UNIT(outputs_that_cannot_be_written_are_findings),
              TG_UNIT(a_name_too_long_is_a_finding),
              TG_UNIT(a_folder_without_permission_is_a_finding),

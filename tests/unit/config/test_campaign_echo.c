@@ -17,7 +17,11 @@ static const char whole[] =
     "  min_order_rows: 3\n"
     "timezone: Australia/Sydney\n"
     "ingest: { chunk: 64KiB, window: 1MiB, keep: selection, on_bad_row: skip, max_bad_rows: 2 }\n"
-    "analysis: { modules: [cost], dark_types: [64], sweep_types: [64, 65], compat: true }\n"
+    "analysis: { modules: [cost], scenarios: [matching], dark_types: [64], sweep_types: [64, 65], "
+    "compat: true }\n"
+    "simulation: { universe: all, limits: true, dark_share: 0.1, impact: 1e-7, impact_unit: bps }\n"
+    "statistics: { tests: false, confidence: 0.975, alpha: 0.0001, bootstrap: 0, seed: 42,\n"
+    "  quantiles: 10 }\n"
     "output: { log: none, compression: zstd }\n"
     "resources: { memory_per_rank: 1GiB }\n";
 
@@ -36,7 +40,9 @@ static void the_echo_names_value_and_origin(void) {
   setenv("TAPEGRID_ANALYSIS_COMPAT", "true", 1);
   case_load_with(&c,
                  CASE_START "ingest:\n  keep: selection\n  window: 4097\n"
-                            "resources: { memory_per_rank: 1073741824 }\n",
+                            "resources: { memory_per_rank: 1073741824 }\n"
+                            "simulation: { order_life: true,\n"
+                            "  impact: 0.30000000000000004 }\n",
                  "ingest.chunk", "64KiB");
   unsetenv("TAPEGRID_ANALYSIS_COMPAT");
   CU_ASSERT_STRING_EQUAL(c.report, "");
@@ -47,6 +53,11 @@ static void the_echo_names_value_and_origin(void) {
       "\ningest.keep                  = selection                    (campaign, line 4)\n",
       "\nanalysis.compat              = true                         (environment)\n",
       "\nanalysis.sweep_types         = [2048]                       (default)\n",
+      "\nsimulation.limits            = false                        (default)\n",
+      "\nsimulation.order_life        = true                         (campaign, line 7)\n",
+      "\nsimulation.impact            = 0.30000000000000004          (campaign, line 8)\n",
+      "\nsimulation.dark_share        = 0.5                          (default)\n",
+      "\nanalysis.scenarios           = all                          (default)\n",
       "\ningest.window                = 4097                         (campaign, line 5)\n",
       "\nresources.memory_per_rank    = 1GiB                         (campaign, line 6)\n",
   };
@@ -93,7 +104,15 @@ static void the_yaml_reads_back_as_the_same_campaign(void) {
   expect_round_trip(&c, CASE_START);
   expect_round_trip(&c, CASE_START "ingest: { on_bad_row: skip, chunk: 4097, window: 1025KiB }\n");
   expect_round_trip(&c, CASE_START "select: { dates: [2024-09-05, 2024-09-06] }\n");
+  expect_round_trip(&c, CASE_START "analysis: { scenarios: none, compat: true }\n");
+  CU_ASSERT(c.campaign.scenarios && !c.campaign.scenario_count && !c.campaign.limits);
+  expect_round_trip(&c, "inputs:\n  orders: { files: orders_1.csv }\n  quotes: { files: "
+                        "trades.csv }\n" CASE_ZONE "simulation: { quotes: external }\n"
+                        "statistics: { confidence: 0.9, alpha: 0.3333333333333333 }\n");
+  CU_ASSERT(c.campaign.alpha == 1.0 / 3 && c.campaign.match_quotes == TG_QUOTES_EXTERNAL);
   expect_round_trip(&c, whole);
+  CU_ASSERT(c.campaign.impact == 1e-7 && c.campaign.dark_share == 0.1 && c.campaign.seed == 42);
+  CU_ASSERT(c.campaign.limits && !c.campaign.order_life && c.campaign.scenario_count == 1);
   const tg_mapping *mapping = &c.campaign.inputs[TG_TABLE_trades].mapping;
   CU_ASSERT_STRING_EQUAL(c.campaign.name, "q\"uote");
   CU_ASSERT(mapping->delimiter == '\t' && mapping->sentinels[1] == -1);
@@ -121,6 +140,8 @@ static void the_help_names_every_option_and_column_key(void) {
     CU_ASSERT(strstr(text, options[i].key) && strstr(text, options[i].help));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "size, 4KiB to 1TiB, default 1GiB [machine]\n"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "one of none|deflate|zstd, default deflate [machine]\n"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "number, 0.0001 to 0.5, default 0.05\n"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "number, at least 0, default 5\n"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "price_scale"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "participants"));
   free(text);

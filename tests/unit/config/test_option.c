@@ -74,8 +74,30 @@ static void sizes_and_strings_are_written_exactly(void) {
   }
 }
 
+static void a_number_is_written_as_short_as_it_reads_back(void) {
+  static const struct {
+    double value;
+    const char *text;
+  } cases[] = {{0, "0"},
+               {5, "5"},
+               {0.05, "0.05"},
+               {0.9999, "0.9999"},
+               {1e300, "1e+300"},
+               {1.0 / 3, "0.3333333333333333"},
+               {0.1 + 0.2, "0.30000000000000004"},
+               {123456789, "123456789"}};
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char text[64] = "";
+    FILE *out = fmemopen(text, sizeof text, "w");
+    tg_write_real(cases[i].value, out);
+    fclose(out);
+    CU_ASSERT_STRING_EQUAL(text, cases[i].text);
+  }
+}
+
 TG_UNIT_MAIN(option, TG_UNIT(every_option_has_a_section_a_help_and_its_own_key),
              TG_UNIT(the_last_part_of_a_key_is_an_alias_when_unique),
              TG_UNIT(the_nearest_key_is_a_slip_or_a_wrong_section),
              TG_UNIT(a_variable_is_the_key_in_capitals),
-             TG_UNIT(sizes_and_strings_are_written_exactly))
+             TG_UNIT(sizes_and_strings_are_written_exactly),
+             TG_UNIT(a_number_is_written_as_short_as_it_reads_back))

@@ -28,12 +28,6 @@ static void a_wrong_selection_names_its_place(void) {
       {"select: { hours: { from: \"10-00\", to: \"16:00\" } }", ":3:26: select.hours: '10-00' is"},
       {"analysis: { dark_types: all }", ":3:25: analysis.dark_types: 'all' is not a number"},
       {"analysis: { sweep_types: [] }", ":3:26: analysis.sweep_types: an empty list"},
-      {"analysis: { modules: [] }", ":3:22: analysis.modules: an empty list selects nothing"},
-      {"analysis: { modules: [fils] }",
-       ":3:23: analysis.modules: 'fils' is not a known module; did you mean fills"},
-      {"analysis: { modules: [zzzzzz] }",
-       ":3:23: analysis.modules: 'zzzzzz' is not a known module; known: fills, cost"},
-      {"analysis: { scenarios: all }", ":3:13: analysis.scenarios: scenarios come with the"},
   };
   case_expect_findings(cases, TG_COUNT(cases));
 }
@@ -43,7 +37,7 @@ static void lists_are_sorted_and_without_repetitions(void) {
   case_open(&c);
   case_load(&c, CASE_START "select: { securities: [7, 3, 7], participants: 69,\n"
                            "          dates: [2024-09-05, 2024-09-03, 20240905] }\n"
-                           "analysis: { modules: [cost, fills, cost], dark_types: [5, 4] }\n");
+                           "analysis: { dark_types: [5, 4] }\n");
   const tg_campaign *campaign = &c.campaign;
   CU_ASSERT_STRING_EQUAL(c.report, "");
   CU_ASSERT_EQUAL_FATAL(campaign->securities.count, 2);
@@ -53,8 +47,6 @@ static void lists_are_sorted_and_without_repetitions(void) {
   CU_ASSERT_EQUAL_FATAL(campaign->dates.count, 2);
   CU_ASSERT(campaign->dates.ids[0] == 20240903 && campaign->dates.ids[1] == 20240905);
   CU_ASSERT_FALSE(tg_campaign_has_date(campaign, 20240904));
-  CU_ASSERT_EQUAL_FATAL(campaign->module_count, 2);
-  CU_ASSERT_STRING_EQUAL(campaign->modules[0], "cost");
   CU_ASSERT(campaign->dark_types.count == 2 && campaign->dark_types.ids[0] == 4);
   CU_ASSERT(campaign->sweep_types.count == 1 && campaign->sweep_types.ids[0] == 2048);
   case_close(&c);
@@ -96,8 +88,6 @@ static void the_command_line_takes_lists_as_yaml_or_bare(void) {
   case_load_with(&c, CASE_START, "select.dates", "[2024-09-01");
   CU_ASSERT_EQUAL(c.status, TG_USAGE);
   CU_ASSERT_EQUAL(strncmp(c.report, "command line --select.dates: this is not YAML", 45), 0);
-  case_load_with(&c, CASE_START "analysis: { modules: [fills] }\n", "analysis.modules", "all");
-  CU_ASSERT(c.status == TG_OK && !c.campaign.modules && c.campaign.module_count == 0);
   case_close(&c);
 }
 

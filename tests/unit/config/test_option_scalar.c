@@ -1,5 +1,7 @@
 #include "campaign_case.h"
 
+#include <math.h>
+
 static void a_wrong_value_names_line_column_and_what_is_right(void) {
   static const wrong_case cases[] = {
       {"ingest: { chunk: abc }", ":3:18: ingest.chunk: 'abc' is not a number; give a size"},
@@ -43,6 +45,56 @@ static void a_wrong_value_names_line_column_and_what_is_right(void) {
   case_expect_findings(cases, TG_COUNT(cases));
 }
 
+static void a_wrong_number_names_line_column_and_what_is_right(void) {
+  static const wrong_case cases[] = {
+      {"simulation: { impact: abc }",
+       ":3:23: simulation.impact: 'abc' is not a number; give a decimal number as 0.5"},
+      {"simulation: { impact: nan }",
+       ":3:23: simulation.impact: 'nan' is not finite; give a decimal number as 0.5"},
+      {"simulation: { impact: -inf }", ":3:23: simulation.impact: '-inf' is not finite"},
+      {"simulation: { impact: infinity }", ":3:23: simulation.impact: 'infinity' is not finite"},
+      {"simulation: { impact: .nan }", ":3:23: simulation.impact: '.nan' is not a number"},
+      {"simulation: { impact: 1e999 }", ":3:23: simulation.impact: '1e999' is not finite"},
+      {"simulation: { impact: 0x1p3 }", ":3:23: simulation.impact: '0x1p3' is not a number"},
+      {"simulation: { impact: \"0,5\" }", ":3:23: simulation.impact: '0,5' is not a number"},
+      {"simulation: { impact: 5% }", ":3:23: simulation.impact: '5%' is not a number"},
+      {"simulation: { impact: \" 5\" }", ":3:23: simulation.impact: ' 5' is not a number"},
+      {"simulation: { impact: .5 }", ":3:23: simulation.impact: '.5' is not a number"},
+      {"simulation: { impact: 5. }", ":3:23: simulation.impact: '5.' is not a number"},
+      {"simulation: { impact: }", ":3:23: simulation.impact: is empty; give a number"},
+      {"simulation: { impact: [5] }", ":3:23: simulation.impact: takes a number, not a list"},
+      {"simulation: { impact: -0.001 }",
+       ":3:23: simulation.impact: -0.001 is too small; at least 0"},
+      {"simulation: { dark_share: 50 }", ":3:27: simulation.dark_share: 50 is too large; at most "
+                                         "1\n"},
+      {"statistics: { confidence: 95 }",
+       ":3:27: statistics.confidence: 95 is too large; at most 0.9999\n"},
+      {"statistics: { confidence: 0.05 }",
+       ":3:27: statistics.confidence: 0.05 is too small; at least 0.5\n"},
+      {"statistics: { alpha: 0 }", ":3:22: statistics.alpha: 0 is too small; at least 0.0001\n"},
+  };
+  case_expect_findings(cases, TG_COUNT(cases));
+}
+
+static void a_number_is_the_nearest_double(void) {
+  static const struct {
+    const char *text;
+    double value;
+  } cases[] = {
+      {"0.1", 0.1},  {"+5", 5},        {"12345678901234567890.25", 12345678901234567890.25},
+      {"1e-400", 0}, {"2.5E+3", 2500}, {"1.7976931348623157e308", 1.7976931348623157e308}};
+  campaign_case c;
+  case_open(&c);
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    case_load_with(&c, CASE_START, "simulation.impact", cases[i].text);
+    CU_ASSERT_STRING_EQUAL(c.report, "");
+    CU_ASSERT_EQUAL(c.campaign.impact, cases[i].value);
+  }
+  case_load_with(&c, CASE_START, "simulation.impact", "-0.0");
+  CU_ASSERT(c.status == TG_OK && c.campaign.impact == 0 && !signbit(c.campaign.impact));
+  case_close(&c);
+}
+
 static void an_unknown_zone_is_refused(void) {
   campaign_case c;
   case_open(&c);
@@ -52,16 +104,39 @@ static void an_unknown_zone_is_refused(void) {
   case_close(&c);
 }
 
+static void simulation_and_statistics_reach_their_members(void) {
+  campaign_case c;
+  case_open(&c);
+  case_load(&c,
+            "inputs:\n  orders: { files: \"orders_*.csv\", mapping: asx }\n"
+            "  quotes: { files: trades.csv, mapping: asx }\n" CASE_ZONE
+            "simulation: { universe: all, quotes: external, limits: false, half_prices: false,\n"
+            "  dark_share: 0.25, impact: 1.5, impact_unit: half_spread }\n"
+            "statistics: { tests: false, confidence: 0.9, alpha: 0.01, bootstrap: 7, seed: 0,\n"
+            "  quantiles: 5 }\n");
+  const tg_campaign *campaign = &c.campaign;
+  CU_ASSERT_STRING_EQUAL(c.report, "");
+  CU_ASSERT(campaign->universe == TG_UNIVERSE_ALL);
+  CU_ASSERT(campaign->match_quotes == TG_QUOTES_EXTERNAL);
+  CU_ASSERT(!campaign->limits && !campaign->half_prices && campaign->single_pool);
+  CU_ASSERT(campaign->dark_share == 0.25 && campaign->impact == 1.5);
+  CU_ASSERT(campaign->impact_unit == TG_IMPACT_HALF_SPREAD && !campaign->tests);
+  CU_ASSERT(campaign->confidence == 0.9 && campaign->alpha == 0.01);
+  CU_ASSERT(campaign->bootstrap == 7 && campaign->seed == 0 && campaign->quantiles == 5);
+  case_close(&c);
+}
+
 static void values_reach_their_members(void) {
   campaign_case c;
   case_open(&c);
-  case_load(&c, CASE_START "name: n\n"
-                           "select: { min_order_rows: 3, min_trade_rows: 4 }\n"
-                           "ingest: { chunk: 64KiB, window: 1 MiB, store: parts/, keep: selection, "
-                           "on_bad_row: skip, max_bad_rows: 9 }\n"
-                           "analysis: { compat: true }\n"
-                           "output: { aggregate: /tmp/o/a.h5, log: none, compression: zstd }\n"
-                           "resources: { memory_per_rank: 128MiB }\n");
+  case_load(&c, CASE_START
+            "name: n\n"
+            "select: { min_order_rows: 3, min_trade_rows: 4 }\n"
+            "ingest: { chunk: 64KiB, window: 1 MiB, store: parts/, keep: selection, "
+            "on_bad_row: skip, max_bad_rows: 9 }\n"
+            "analysis: { compat: true }\n"
+            "output: { aggregate: /tmp/tg_not_there/o/a.h5, log: none, compression: zstd }\n"
+            "resources: { memory_per_rank: 128MiB }\n");
   const tg_campaign *campaign = &c.campaign;
   char store[80];
   snprintf(store, sizeof store, "%s/parts", c.folder);
@@ -73,7 +148,7 @@ static void values_reach_their_members(void) {
   CU_ASSERT_STRING_EQUAL(campaign->store, store);
   CU_ASSERT(campaign->keep == TG_KEEP_SELECTION && campaign->on_bad_row == TG_BAD_ROW_SKIP);
   CU_ASSERT(campaign->max_bad_rows == 9 && campaign->compat);
-  CU_ASSERT_STRING_EQUAL(campaign->aggregate, "/tmp/o/a.h5");
+  CU_ASSERT_STRING_EQUAL(campaign->aggregate, "/tmp/tg_not_there/o/a.h5");
   CU_ASSERT_STRING_EQUAL(campaign->log, "");
   CU_ASSERT(campaign->compression == TG_COMPRESS_ZSTD);
   CU_ASSERT(campaign->memory_per_rank == INT64_C(128) << 20);
@@ -81,4 +156,7 @@ static void values_reach_their_members(void) {
 }
 
 TG_UNIT_MAIN(option_scalar, TG_UNIT(a_wrong_value_names_line_column_and_what_is_right),
-             TG_UNIT(an_unknown_zone_is_refused), TG_UNIT(values_reach_their_members))
+             TG_UNIT(a_wrong_number_names_line_column_and_what_is_right),
+             TG_UNIT(a_number_is_the_nearest_double), TG_UNIT(an_unknown_zone_is_refused),
+             TG_UNIT(values_reach_their_members),
+             TG_UNIT(simulation_and_statistics_reach_their_members))
