@@ -83,13 +83,14 @@ tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **
   return status;
 }
 
-tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err) {
+static tg_status open_serial(const char *path, unsigned how, H5F_libver_t low, tg_h5_file **file,
+                             tg_error *err) {
   tg_h5_start();
   tg_h5_file *made = *file = file_new(path);
   if (!made)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory to open the file", path);
-  hid_t access = tg_h5_access_serial(&made->fault, H5F_LIBVER_EARLIEST);
-  made->id = H5Fopen(path, H5F_ACC_RDONLY, access);
+  hid_t access = tg_h5_access_serial(&made->fault, low);
+  made->id = H5Fopen(path, how, access);
   tg_h5_release(access);
   if (made->id >= 0)
     return TG_OK;
@@ -98,6 +99,14 @@ tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err) {
   file_free(made);
   *file = NULL;
   return status;
+}
+
+tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err) {
+  return open_serial(path, H5F_ACC_RDONLY, H5F_LIBVER_EARLIEST, file, err);
+}
+
+tg_status tg_h5_reopen(const char *path, tg_h5_file **file, tg_error *err) {
+  return open_serial(path, H5F_ACC_RDWR, H5F_LIBVER_V18, file, err);
 }
 
 tg_status tg_h5_close(tg_h5_file *file, tg_error *err) {

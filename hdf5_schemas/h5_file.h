@@ -18,6 +18,8 @@ tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **
                        tg_error *err);
 /** Local. Read-only, serial. TG_CORRUPT when it is no whole HDF5 file. */
 tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err);
+/** Local. Open a closed, whole file again, to add tables; serial. */
+tg_status tg_h5_reopen(const char *path, tg_h5_file **file, tg_error *err);
 /** Collective when the file is. Closes; on a written file reports late errors. */
 tg_status tg_h5_close(tg_h5_file *file, tg_error *err);
 

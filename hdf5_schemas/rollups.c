@@ -42,6 +42,16 @@
       COLUMN(quantity_max, "shares", TG_MAX, "greatest final_quantity"),                           \
       COLUMN(first_time, "ns", TG_MIN, "first arrival, UTC since 1970"),                           \
       COLUMN(last_time, "ns", TG_MAX, "last final row, UTC since 1970"),                           \
+      COLUMN(leaves_sum, "shares", TG_SUM, "quantity that stayed unfilled, sum of final_leaves"),  \
+      COLUMN_F(dark_orders, "1", TG_SUM, "orders that scenario matching fills at least in part",   \
+               "simulated_quantity > 0 in the rows of matching in /scenarios; sweep 3.4"),         \
+      COLUMN_F(dark_quantity, "shares", TG_SUM, "quantity that scenario matching fills",           \
+               "sum of simulated_quantity of matching; sweep 3.4"),                                \
+      COLUMN(improved_orders, "1", TG_HIDDEN, "orders with an improvement_pct of matching"),       \
+      COLUMN(savings_sum, "price*shares", TG_HIDDEN, "exact sum of savings of matching"),          \
+      COLUMN(compared_cost_sum, "price*shares", TG_HIDDEN,                                         \
+             "exact sum of actual_price * simulated_quantity of orders with savings"),             \
+      COLUMN(improvement_sum, "%", TG_HIDDEN, "exact sum of improvement_pct of matching"),         \
       COLUMN(fill_ratio_sum, "1", TG_HIDDEN, "exact sum of final_matched / final_quantity"),       \
       COLUMN(quantity_squares, "shares^2", TG_HIDDEN, "exact sum of squared final_quantity"),      \
       COLUMN_F(fill_ratio, "1", TG_DERIVED, "filled share of what was ordered",                    \
@@ -55,7 +65,20 @@
       COLUMN_F(quantity_std, "shares", TG_DERIVED, "standard deviation of the order size",         \
                "divisor n - 1, NaN if one order; sweep 2.7"),                                      \
       COLUMN_F(price_mean, "price", TG_DERIVED, "mean limit price",                                \
-               "price_sum / priced_orders, NaN if none; sweep 2.7")
+               "price_sum / priced_orders, NaN if none; sweep 2.7"),                               \
+      COLUMN_F(leaves_mean, "shares", TG_DERIVED, "mean of what stayed unfilled",                  \
+               "leaves_sum / total_orders, NaN if none; sweep 2.5"),                               \
+      COLUMN_F(dark_savings, "price*shares", TG_DERIVED,                                           \
+               "what scenario matching saves against the real fills, positive = dark better",      \
+               "sum of sign * (actual_price - simulated_price) * simulated_quantity, sign +1 "     \
+               "buy, -1 sell, 0 if none compared; sweep 2.4 b, corrected"),                        \
+      COLUMN_F(dark_savings_pct, "%", TG_DERIVED, "savings against what the same quantity cost",   \
+               "100 * dark_savings / sum of actual_price * simulated_quantity, NaN if none "       \
+               "compared; sweep 2.4 b"),                                                           \
+      COLUMN_F(                                                                                    \
+          avg_dark_pool_savings_pct, "%", TG_DERIVED,                                              \
+          "mean of the savings of the orders, in percent",                                         \
+          "mean of improvement_pct of matching over the orders with one, NaN if none; sweep 2.7")
 
 static const tg_field by_security[] = {KEY(0, "security", "1", "order book id"),
                                        LABEL("instrument name, empty when not known"), DATES,
@@ -73,6 +96,19 @@ static const tg_field by_size[] = {KEY(0, "size_class", "1", "class of final_qua
                                    DATES,
                                    PARTICIPANTS,
                                    SUMS};
+static const tg_field by_period[] = {
+    KEY(0, "period", "1", "period of arrival, 1..4, 4 outside hours (compat: of the final row)"),
+    LABEL("local hours of the period"),
+    SECURITIES,
+    DATES,
+    PARTICIPANTS,
+    SUMS};
+static const tg_field by_lot[] = {KEY(0, "lot_class", "1", "class of final_quantity, 1..4"),
+                                  LABEL("bounds of the class in shares"),
+                                  SECURITIES,
+                                  DATES,
+                                  PARTICIPANTS,
+                                  SUMS};
 static const tg_field time_series[] = {
     KEY(0, "resolution", "1", "0 daily, 1 hourly"),
     KEY(1, "date", "YYYYMMDD", "local trading date"),

@@ -15,7 +15,8 @@ static const tg_field run_fields[] = {
     COLUMN(matrix_seconds, "s", "time in reading part indexes and making the job matrix"),
     COLUMN(analyse_seconds, "s", "time in jobs"),
     COLUMN(reduce_seconds, "s", "time in the reduction"),
-    COLUMN(write_seconds, "s", "time in writing the aggregate"),
+    COLUMN(write_seconds, "s", "time in writing the aggregate, without the tests"),
+    COLUMN(study_seconds, "s", "time in statistical tests"),
 };
 
 const tg_schema tg_schema_run = {

@@ -37,7 +37,7 @@ static const tg_field fields[] = {
            "sign * (vwap - m0) / m0 * 1e4; sweep 3.5"),
     COLUMN(exec_cost_vw_bps, "bp", "cost against the mid at each fill, by quantity",
            "sum over fills with a mid of sign * (p - m) / m * 1e4 * q / sum of q, NaN without any "
-           "(compat: 0); sweep 3.5"),
+           "(compat: 0; of simulated fills it is drift_vw_bps); sweep 3.5"),
     COLUMN(
         drift_vw_bps, "bp", "move of the mid from arrival to each fill, by quantity",
         "sum over fills with a mid of sign * (m - m0) / m0 * 1e4 * q / sum of q, NaN without any "
@@ -49,9 +49,11 @@ static const tg_field fields[] = {
            "sign * (Q vwap - Q m0) / (Q m0) * 1e4 (compat: without the sign); sweep 3.5"),
 };
 
-/* a - b of a 128-bit kind, as the sign of the side wants it. */
-static tg_wide signed_wide(const tg_fill_sums *sums, tg_wide value) {
-  return sums->sign < 0 ? -value : value;
+/* scale * (a - b) / c as the side sees it: b - a for a sell. */
+static double signed_ratio(const tg_fill_sums *sums, tg_wide a, tg_wide b, tg_wide c,
+                           double scale) {
+  return sums->sign < 0 ? tg_ratio_of_difference(b, a, c, scale)
+                        : tg_ratio_of_difference(a, b, c, scale);
 }
 
 static void set_arrival(const tg_metric_order *order, const tg_fill_sums *sums, cost_row *row) {
@@ -67,8 +69,8 @@ static void set_improvement(const tg_metric_order *order, const tg_fill_sums *su
   row->price_improvement = row->price_improvement_bps = NAN;
   if (order->limit == TG_NO_PRICE || sums->quantity == 0)
     return;
-  tg_wide gain = signed_wide(sums, order->limit * sums->quantity - sums->notional);
-  row->price_improvement = tg_ratio(gain, sums->quantity, 1);
+  row->price_improvement = signed_ratio(sums, 2 * (order->limit * sums->quantity), sums->notional2,
+                                        2 * sums->quantity, 1);
   row->price_improvement_bps =
       order->limit > 0 ? row->price_improvement / (double)order->limit * BP : 0;
 }
@@ -77,15 +79,14 @@ static void set_improvement(const tg_metric_order *order, const tg_fill_sums *su
 static void set_arrival_costs(const tg_metric_order *order, const tg_fill_sums *sums,
                               cost_row *row) {
   tg_wide base = sums->quantity * sums->arrival_mid2;
-  tg_wide loss = 2 * sums->notional - base;
-  row->exec_cost_arrival_bps = tg_ratio(signed_wide(sums, loss), base, BP);
+  double loss = tg_ratio_of_difference(sums->notional2, base, base, BP);
+  row->exec_cost_arrival_bps = signed_ratio(sums, sums->notional2, base, base, BP);
   row->slippage_bps = row->exec_cost_arrival_bps;
-  row->implementation_shortfall_bps =
-      order->compat ? tg_ratio(loss, base, BP) : row->exec_cost_arrival_bps;
+  row->implementation_shortfall_bps = order->compat ? loss : row->exec_cost_arrival_bps;
   row->effective_spread_pct = NAN;
   if (base && sums->arrival_spread > 0)
-    row->effective_spread_pct =
-        tg_ratio(loss < 0 ? -loss : loss, sums->quantity * sums->arrival_spread, 100);
+    row->effective_spread_pct = fabs(
+        tg_ratio_of_difference(sums->notional2, base, sums->quantity * sums->arrival_spread, 100));
 }
 
 /* Fills without a mid add nothing, but their quantity stays in the divisor. */
@@ -98,21 +99,22 @@ static void set_fill_costs(const tg_metric_order *order, const tg_fill_sums *sum
     if (!mid2)
       continue;
     any = true;
-    cost += tg_ratio(signed_wide(sums, 2 * (tg_wide)fill->price - mid2), mid2, BP) *
-            (double)fill->quantity;
-    drift += tg_ratio(signed_wide(sums, mid2 - sums->arrival_mid2), sums->arrival_mid2, BP) *
+    cost += signed_ratio(sums, fill->half_price, mid2, mid2, BP) * (double)fill->quantity;
+    drift += signed_ratio(sums, mid2, sums->arrival_mid2, sums->arrival_mid2, BP) *
              (double)fill->quantity;
   }
   double none = order->compat && sums->quantity ? 0 : NAN;
   bool valid = any && sums->quantity;
-  row->exec_cost_vw_bps = valid ? cost / (double)sums->quantity : none;
   row->drift_vw_bps = valid ? drift / (double)sums->quantity : none;
+  row->exec_cost_vw_bps = valid ? cost / (double)sums->quantity : none;
+  if (order->compat && order->simulated)
+    row->exec_cost_vw_bps = row->drift_vw_bps;
 }
 
 static void compute(const tg_metric_order *order, void *out) {
   cost_row *row = out;
   tg_fill_sums sums = tg_fill_sums_of(order);
-  row->vwap = tg_ratio(sums.notional, sums.quantity, 1);
+  row->vwap = tg_ratio(sums.notional2, 2 * sums.quantity, 1);
   set_arrival(order, &sums, row);
   set_improvement(order, &sums, row);
   set_arrival_costs(order, &sums, row);

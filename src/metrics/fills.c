@@ -9,7 +9,7 @@ typedef struct fills_row {
   int64_t num_fills;
   double avg_fill_size;
   char fill_status[24];
-  int64_t total_execution_value;
+  double total_execution_value;
 } fills_row;
 
 #define COLUMN(member, unit, doc, formula)                                                         \
@@ -47,7 +47,7 @@ static void compute(const tg_metric_order *order, void *out) {
   row->avg_fill_size = tg_ratio(sums.quantity, row->num_fills, 1);
   snprintf(row->fill_status, sizeof row->fill_status, "%s",
            status_of(sums.quantity, order->quantity));
-  row->total_execution_value = (int64_t)sums.notional;
+  row->total_execution_value = (double)sums.notional2 / 2;
 }
 
 const tg_metric tg_metric_fills = {

@@ -42,6 +42,10 @@ static double deviation_mean(const deviation *d) {
   return d->count ? d->first + d->sum / (double)d->count : NAN;
 }
 
+static double price_of(const tg_fill *fill) {
+  return (double)fill->half_price / 2;
+}
+
 static double spread_bps(const tg_fill *fill) {
   return tg_ratio(2 * ((tg_wide)fill->offer - fill->bid), tg_mid2(fill->bid, fill->offer), BP);
 }
@@ -63,14 +67,14 @@ static void set_spread(const tg_metric_order *order, market_row *row) {
 static void set_price(const tg_metric_order *order, market_row *row) {
   deviation d = {0};
   for (size_t i = 0; i < order->fill_count; i++)
-    deviation_add(&d, (double)order->fills[i].price);
+    deviation_add(&d, price_of(&order->fills[i]));
   double mean = deviation_mean(&d);
   for (size_t i = 0; i < order->fill_count; i++) {
-    double gap = (double)order->fills[i].price - mean;
+    double gap = price_of(&order->fills[i]) - mean;
     d.squares += gap * gap;
   }
   tg_fill_sums sums = tg_fill_sums_of(order);
-  double vwap = tg_ratio(sums.notional, sums.quantity, 1);
+  double vwap = tg_ratio(sums.notional2, 2 * sums.quantity, 1);
   row->price_volatility_bps = d.count == 1 ? 0 : NAN;
   if (d.count > 1 && vwap != 0)
     row->price_volatility_bps = sqrt(d.squares / (double)(d.count - 1)) / vwap * BP;

@@ -46,21 +46,19 @@ static bool all_known(char *const *names, size_t count) {
   return true;
 }
 
-static size_t align_up(size_t size) {
-  return (size + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
-}
+_Static_assert(sizeof(tg_order_row) % sizeof(int64_t) == 0, "families follow it aligned");
 
 /* The order of metrics.def, whatever the order of the names: same choice, same columns. */
 static size_t choose(char *const *names, size_t name_count, tg_metric_set *set) {
   size_t fields = tg_schema_order_base.field_count;
-  size_t offset = align_up(tg_schema_order_base.row_size);
+  size_t offset = tg_schema_order_base.row_size;
   for (size_t m = 0; m < TG_COUNT(all_metrics); m++) {
     const tg_metric *metric = all_metrics[m];
     if (names && !has_name(names, name_count, metric->name))
       continue;
     set->metrics[set->count] = metric;
     set->offsets[set->count++] = offset;
-    offset += align_up(metric->row_size);
+    offset += tg_metric_bytes(metric);
     fields += metric->field_count;
   }
   set->schema.row_size = offset;

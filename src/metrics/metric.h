@@ -9,9 +9,11 @@
 #include "classify/order_state.h"
 #include "hdf5_schemas/rows.h"
 
-/** One fill, exact. Prices: TG_NO_PRICE when absent (or <= 0). */
+/** One fill, exact. Quotes: TG_NO_PRICE when absent (or <= 0). */
 typedef struct tg_fill {
-  int64_t time, price, quantity, bid, offer;
+  int64_t time;
+  int64_t half_price; /**< twice the price: a simulated fill at the midpoint may have half units */
+  int64_t quantity, bid, offer;
 } tg_fill;
 
 /** What a family sees: arrival (before row) and the order's fills in time order. */
@@ -23,6 +25,7 @@ typedef struct tg_metric_order {
   const tg_fill *fills;
   size_t fill_count;
   bool compat;
+  bool simulated; /**< the fills are simulated; matters under compat only */
 } tg_metric_order;
 
 typedef struct tg_metric {
@@ -42,6 +45,11 @@ typedef struct tg_metric {
 const tg_metric *const *tg_metrics(size_t *count);
 /** Local. Their names, for analysis.modules. */
 const char *const *tg_metric_names(size_t *count);
+
+/** Local. Bytes of the row of a family within a row of several, so that the next is aligned. */
+static inline size_t tg_metric_bytes(const tg_metric *metric) {
+  return (metric->row_size + sizeof(int64_t) - 1) / sizeof(int64_t) * sizeof(int64_t);
+}
 
 /** The families of a campaign and the schema of /orders that they make. */
 typedef struct tg_metric_set {

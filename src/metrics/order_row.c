@@ -57,6 +57,8 @@ static tg_status sum_trades(const tg_order_source *source, const tg_order_state 
   row->trades = state->trades;
   for (uint32_t i = 0; i < state->trades; i++) {
     int64_t price = trades->price[index[i]], quantity = trades->quantity[index[i]], value;
+    if (__builtin_mul_overflow(price, 2, &value)) /* a fill holds twice the price */
+      return too_big(row, "price", err);
     if (__builtin_mul_overflow(price, quantity, &value) ||
         __builtin_add_overflow(row->traded_notional, value, &row->traded_notional))
       return too_big(row, "value", err);
@@ -107,7 +109,7 @@ tg_metric_order tg_order_row_metrics(const tg_order_source *source, const tg_ord
   for (uint32_t i = 0; i < state->trades; i++) {
     uint32_t row = source->states->trade_index[state->first_trade + i];
     fills[i] = (tg_fill){.time = trades->time[row],
-                         .price = trades->price[row],
+                         .half_price = 2 * trades->price[row],
                          .quantity = trades->quantity[row],
                          .bid = quote_or_none(trades->national_bid[row]),
                          .offer = quote_or_none(trades->national_offer[row])};

@@ -84,8 +84,17 @@ tg_status tg_rollup_set_make(const tg_dimensions *dimensions, tg_rollup_set *set
                  dimensions->security_count, dimensions->date_count, dimensions->participant_count);
 }
 
+/* What scenario "matching" adds. */
+static void dark_delta_of(const tg_scenario_row *dark, tg_rollup_row *delta) {
+  if (!dark)
+    return;
+  delta->dark_orders = dark->simulated_quantity > 0;
+  delta->dark_quantity = dark->simulated_quantity;
+  delta->improved_orders = !isnan(dark->improvement_pct);
+}
+
 /* One order as the integers that it adds; columns without a merge rule stay 0. */
-static void delta_of(const tg_order_row *order, tg_rollup_row *delta) {
+static void delta_of(const tg_order_row *order, const tg_scenario_row *dark, tg_rollup_row *delta) {
   bool filled = order->final_matched > 0, priced = order->price != TG_NO_PRICE;
   delta->total_orders = 1;
   delta->total_filled = filled;
@@ -102,6 +111,8 @@ static void delta_of(const tg_order_row *order, tg_rollup_row *delta) {
   delta->quantity_min = delta->quantity_max = order->final_quantity;
   delta->first_time = order->arrival_time;
   delta->last_time = order->final_time;
+  delta->leaves_sum = order->final_leaves;
+  dark_delta_of(dark, delta);
 }
 
 /* Apply the merge rules of the schema to the 64-bit columns. */
@@ -113,7 +124,8 @@ static tg_status add_integers(const tg_schema *schema, tg_rollup_row *into,
     int64_t value = *(const int64_t *)((const char *)delta + field->offset);
     if (field->type != TG_I64)
       continue;
-    if (field->merge == TG_SUM && __builtin_add_overflow(*sum, value, sum))
+    bool sums = field->merge == TG_SUM || field->merge == TG_HIDDEN;
+    if (sums && __builtin_add_overflow(*sum, value, sum))
       return tg_fail(
           err, TG_OVERFLOW,
           "/%s: the sum of %s does not fit into 64 bits; select fewer dates or securities",
@@ -137,13 +149,25 @@ static double fill_ratio_of(const tg_order_row *order) {
   return (double)order->final_matched / (double)order->final_quantity;
 }
 
+static void add_savings(tg_rollup_row *row, const tg_scenario_row *dark) {
+  if (!dark)
+    return;
+  if (!isnan(dark->savings)) {
+    tg_exact_sum_add(&row->savings_sum, dark->savings);
+    tg_exact_sum_add(&row->compared_cost_sum,
+                     dark->actual_price * (double)dark->simulated_quantity);
+  }
+  if (!isnan(dark->improvement_pct))
+    tg_exact_sum_add(&row->improvement_sum, dark->improvement_pct);
+}
+
 typedef struct position {
   size_t security, date, participant;
 } position;
 
 static tg_status add_to_table(tg_rollup_sums *sums, const tg_dimensions *dimensions,
-                              const tg_order_row *order, const tg_rollup_row *delta, position at,
-                              tg_error *err) {
+                              const tg_order_row *order, const tg_scenario_row *dark,
+                              const tg_rollup_row *delta, position at, tg_error *err) {
   size_t rows[2];
   bit_layout layout = layout_of(sums->rollup, dimensions);
   size_t places =
@@ -153,6 +177,7 @@ static tg_status add_to_table(tg_rollup_sums *sums, const tg_dimensions *dimensi
     TG_TRY(add_integers(sums->schema, row, delta, err));
     tg_exact_sum_add(&row->fill_ratio_sum, fill_ratio_of(order));
     tg_exact_sum_add_product(&row->quantity_squares, order->final_quantity, order->final_quantity);
+    add_savings(row, dark);
     uint64_t *words = sums->distinct + rows[i] * sums->distinct_words;
     set_bit(words, layout.securities, at.security);
     set_bit(words, layout.dates, at.date);
@@ -173,7 +198,8 @@ static size_t find_date(const tg_dimensions *dimensions, int32_t date) {
   return low < dimensions->date_count && dimensions->dates[low] == date ? low : SIZE_MAX;
 }
 
-tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order, tg_error *err) {
+tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order,
+                            const tg_scenario_row *dark, tg_error *err) {
   uint32_t security = tg_map_get(&set->securities, order->security);
   uint32_t participant = tg_map_get(&set->participants, order->participant);
   size_t date = find_date(&set->dimensions, order->date);
@@ -184,10 +210,10 @@ tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order, tg_er
                    " is not in the index of its part; delete the store and run again",
                    order->order_id, order->security, order->date, order->participant);
   tg_rollup_row delta = {0};
-  delta_of(order, &delta);
+  delta_of(order, dark, &delta);
   position at = {security, date, participant};
   for (size_t i = 0; i < set->count; i++)
-    TG_TRY(add_to_table(&set->sums[i], &set->dimensions, order, &delta, at, err));
+    TG_TRY(add_to_table(&set->sums[i], &set->dimensions, order, dark, &delta, at, err));
   return TG_OK;
 }
 
@@ -214,6 +240,16 @@ static double quotient(int64_t a, int64_t b, double none) {
   return b ? (double)a / (double)b : none;
 }
 
+static void derive_savings(tg_rollup_row *row) {
+  double cost = tg_exact_sum_value(&row->compared_cost_sum);
+  row->dark_savings = tg_exact_sum_value(&row->savings_sum);
+  row->dark_savings_pct = cost > 0 ? 100 * row->dark_savings / cost : NAN;
+  row->avg_dark_pool_savings_pct =
+      row->improved_orders
+          ? tg_exact_sum_value(&row->improvement_sum) / (double)row->improved_orders
+          : NAN;
+}
+
 static void derive(tg_rollup_row *row) {
   row->fill_ratio = quotient(row->filled_quantity, row->total_quantity, 0);
   row->avg_fill_ratio = row->total_orders
@@ -223,6 +259,8 @@ static void derive(tg_rollup_row *row) {
   row->quantity_mean = quotient(row->total_quantity, row->total_orders, NAN);
   row->quantity_std = row->total_orders > 1 ? deviation_of(row) : NAN;
   row->price_mean = quotient(row->price_sum, row->priced_orders, NAN);
+  row->leaves_mean = quotient(row->leaves_sum, row->total_orders, NAN);
+  derive_savings(row);
 }
 
 /* What is least or greatest of no orders; prices keep their mark for "none". */

@@ -55,8 +55,10 @@ typedef struct tg_rollup_set {
 
 /** Local. Empty sums. \a dimensions' arrays are borrowed. */
 tg_status tg_rollup_set_make(const tg_dimensions *dimensions, tg_rollup_set *set, tg_error *err);
-/** Local. Add an order. TG_OVERFLOW names the table and the column. */
-tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order, tg_error *err);
+/** Local. Add an order, and what scenario "matching" made of it (NULL: not simulated).
+ * TG_OVERFLOW names the table and the column. */
+tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order,
+                            const tg_scenario_row *dark, tg_error *err);
 /** Local. After the reduction: drop rows without orders (the row of a table without
  * keys stays: zeros, means NaN), count the distinct bits, derive means and ratios. */
 void tg_rollup_sums_finish(tg_rollup_sums *sums, const tg_dimensions *dimensions);

@@ -1,10 +1,31 @@
 /* The keys of the rollup tables: how many rows, where an order counts, what a row is called. */
+#include "base/zone.h"
 #include "classify/order_state.h"
 #include "metrics/rollup.h"
 
 #include <stdio.h>
 
 enum { HOURS = 24, SIZE_CLASSES = 5 };
+
+/* Parts of the day by local hour, and lots by quantity (sweep 2.5); the last takes the rest. */
+typedef struct period {
+  int from, to; /* hours, the end excluded */
+  const char *label;
+} period;
+
+typedef struct lot {
+  int64_t largest;
+  const char *label;
+} lot;
+
+static const period periods[] = {{10, 12, "Morning (10-12)"},
+                                 {12, 15, "Midday (12-15)"},
+                                 {15, 18, "Afternoon (15-18)"},
+                                 {0, HOURS, "Outside Hours"}};
+static const lot lots[] = {{100, "Tiny (1-100)"},
+                           {1000, "Small (101-1K)"},
+                           {10000, "Medium (1K-10K)"},
+                           {INT64_MAX, "Large (10K+)"}};
 
 static size_t count_securities(const tg_dimensions *dimensions) {
   return dimensions->security_count;
@@ -26,6 +47,16 @@ static size_t count_hours(const tg_dimensions *dimensions) {
 static size_t count_sizes(const tg_dimensions *dimensions) {
   (void)dimensions;
   return SIZE_CLASSES;
+}
+
+static size_t count_periods(const tg_dimensions *dimensions) {
+  (void)dimensions;
+  return TG_COUNT(periods);
+}
+
+static size_t count_lots(const tg_dimensions *dimensions) {
+  (void)dimensions;
+  return TG_COUNT(lots);
 }
 
 static size_t count_series(const tg_dimensions *dimensions) {
@@ -73,6 +104,24 @@ PLACE(place_size) {
   return 1;
 }
 
+/* The historical table went by the final row, in local time where arrival_hour is not. */
+PLACE(place_period) {
+  UNUSED_PLACE;
+  int hour = order->arrival_hour;
+  if (dimensions->compat)
+    hour = (int)(tg_zone_time_of_day(dimensions->zone, order->final_time) / TG_HOUR);
+  for (rows[0] = 0; hour < periods[rows[0]].from || hour >= periods[rows[0]].to;)
+    rows[0]++;
+  return 1;
+}
+
+PLACE(place_lot) {
+  UNUSED_PLACE;
+  for (rows[0] = 0; order->final_quantity > lots[rows[0]].largest;)
+    rows[0]++;
+  return 1;
+}
+
 /* Daily rows first, then the hours of each date: ascending (resolution, date, hour). */
 PLACE(place_series) {
   UNUSED_PLACE;
@@ -108,6 +157,18 @@ static void name_size(const tg_dimensions *dimensions, size_t number, tg_rollup_
   (void)dimensions;
   row->key[0] = (int64_t)number + 1;
   snprintf(row->label, sizeof row->label, "%s", tg_size_class_label((int)number + 1));
+}
+
+static void name_period(const tg_dimensions *dimensions, size_t number, tg_rollup_row *row) {
+  (void)dimensions;
+  row->key[0] = (int64_t)number + 1;
+  snprintf(row->label, sizeof row->label, "%s", periods[number].label);
+}
+
+static void name_lot(const tg_dimensions *dimensions, size_t number, tg_rollup_row *row) {
+  (void)dimensions;
+  row->key[0] = (int64_t)number + 1;
+  snprintf(row->label, sizeof row->label, "%s", lots[number].label);
 }
 
 static void name_series(const tg_dimensions *dimensions, size_t number, tg_rollup_row *row) {
@@ -167,6 +228,26 @@ static const tg_rollup tg_rollup_by_size = {
     .size = count_sizes,
     .place = place_size,
     .name_row = name_size,
+};
+
+static const tg_rollup tg_rollup_by_period = {
+    .name = "by_period",
+    .count_securities = true,
+    .count_dates = true,
+    .count_participants = true,
+    .size = count_periods,
+    .place = place_period,
+    .name_row = name_period,
+};
+
+static const tg_rollup tg_rollup_by_lot = {
+    .name = "by_lot",
+    .count_securities = true,
+    .count_dates = true,
+    .count_participants = true,
+    .size = count_lots,
+    .place = place_lot,
+    .name_row = name_lot,
 };
 
 static const tg_rollup tg_rollup_time_series = {

@@ -28,16 +28,11 @@ static const tg_field fields[] = {
            "sum of q * max(0, t - t0) / sum of q; sweep 3.5"),
 };
 
-static int64_t elapsed(int64_t from, int64_t to) {
-  int64_t ns;
-  return to <= from ? 0 : __builtin_sub_overflow(to, from, &ns) ? INT64_MAX : ns;
-}
-
 static double weighted_time(const tg_metric_order *order) {
   tg_wide weighted = 0, quantity = 0;
   for (size_t i = 0; i < order->fill_count; i++) {
     const tg_fill *fill = &order->fills[i];
-    weighted += (tg_wide)fill->quantity * elapsed(order->arrival_time, fill->time);
+    weighted += (tg_wide)fill->quantity * tg_elapsed(order->arrival_time, fill->time);
     quantity += fill->quantity;
   }
   return tg_ratio(weighted, quantity * SECOND, 1);
@@ -53,12 +48,13 @@ static void compute(const tg_metric_order *order, void *out) {
     return;
   row->first_fill_time = order->fills[0].time;
   row->last_fill_time = order->fills[order->fill_count - 1].time;
-  int64_t duration = elapsed(row->first_fill_time, row->last_fill_time);
+  int64_t duration = tg_elapsed(row->first_fill_time, row->last_fill_time);
   tg_wide gaps = (tg_wide)order->fill_count - 1;
   row->time_to_first_fill_sec =
-      tg_ratio(elapsed(order->arrival_time, row->first_fill_time), SECOND, 1);
+      tg_ratio(tg_elapsed(order->arrival_time, row->first_fill_time), SECOND, 1);
   row->execution_duration_sec = tg_ratio(duration, SECOND, 1);
-  row->total_duration_sec = tg_ratio(elapsed(order->arrival_time, row->last_fill_time), SECOND, 1);
+  row->total_duration_sec =
+      tg_ratio(tg_elapsed(order->arrival_time, row->last_fill_time), SECOND, 1);
   row->avg_time_between_fills = gaps ? tg_ratio(duration, gaps * SECOND, 1) : 0;
 }
 

@@ -2,8 +2,8 @@
 
 /* Mid 100 then 110; paid 104 on average: 30 at 102, 10 at 110. */
 static const tg_fill fills[] = {
-    {.price = 102, .quantity = 30, .bid = 98, .offer = 102},
-    {.price = 110, .quantity = 10, .bid = 105, .offer = 115},
+    {.half_price = 2 * 102, .quantity = 30, .bid = 98, .offer = 102},
+    {.half_price = 2 * 110, .quantity = 10, .bid = 105, .offer = 115},
 };
 
 static tg_metric_order order_of(int side, bool compat) {
@@ -73,7 +73,7 @@ static void a_missing_quote_at_arrival_leaves_its_metrics_without_value(void) {
 
 static void fills_without_a_quote_have_no_cost_or_a_historical_zero(void) {
   static const tg_fill bare = {
-      .price = 100, .quantity = 5, .bid = TG_NO_PRICE, .offer = TG_NO_PRICE};
+      .half_price = 2 * 100, .quantity = 5, .bid = TG_NO_PRICE, .offer = TG_NO_PRICE};
   for (int compat = 0; compat <= 1; compat++) {
     tg_metric_order order = order_of(1, compat);
     order.fills = &bare;
@@ -110,10 +110,57 @@ static void an_order_without_limit_or_fills_has_no_improvement(void) {
   tg_metric_expect(&c, "exec_cost_vw_bps", NAN);
 }
 
-/* Prices near 2^62: exact in 128 bits, where doubles would lose the difference. */
+/* 30 at 100.5 and 10 at 102, both at their mid. */
+static void half_units_are_exact(void) {
+  static const tg_fill halves[] = {
+      {.half_price = 201, .quantity = 30, .bid = 100, .offer = 101},
+      {.half_price = 204, .quantity = 10, .bid = 101, .offer = 103},
+  };
+  tg_metric_order order = order_of(1, false);
+  order.fills = halves;
+  tg_metric_case c = tg_metric_case_of(&tg_metric_cost, &order);
+  CU_ASSERT_EQUAL(tg_metric_double(&c, "vwap"), 100.875);
+  CU_ASSERT_EQUAL(tg_metric_double(&c, "price_improvement"), 19.125);
+  tg_metric_expect(&c, "exec_cost_arrival_bps", 87.5);
+  CU_ASSERT_EQUAL(tg_metric_double(&c, "exec_cost_vw_bps"), 0);
+  tg_metric_expect(&c, "effective_spread_pct", 2 * 0.875 / 8 * 100);
+}
+
+/* Sweep 3.5: under compat the simulated side shows the drift as its cost at the fills. */
+static void only_the_historical_cost_of_simulated_fills_is_the_drift(void) {
+  for (int compat = 0; compat <= 1; compat++)
+    for (int simulated = 0; simulated <= 1; simulated++)
+      for (int side = 1; side <= 2; side++) {
+        tg_metric_order order = order_of(side, compat);
+        order.simulated = simulated;
+        tg_metric_case c = tg_metric_case_of(&tg_metric_cost, &order);
+        double sign = side == 2 ? -1 : 1;
+        tg_metric_expect(&c, "exec_cost_vw_bps", sign * (compat && simulated ? 250 : 150));
+        tg_metric_expect(&c, "drift_vw_bps", sign * 250);
+      }
+}
+
+/* The greatest numbers that a column can hold: no overflow, and the right size. */
+static void the_widest_numbers_keep_their_value(void) {
+  const tg_fill fill = {.half_price = INT64_MIN, .quantity = INT64_MAX, .bid = 1, .offer = 1};
+  for (int side = 1; side <= 2; side++) {
+    tg_metric_order order = {.limit = INT64_MAX,
+                             .bid = INT64_MAX,
+                             .offer = INT64_MAX,
+                             .side = side,
+                             .fills = &fill,
+                             .fill_count = 1};
+    tg_metric_case c = tg_metric_case_of(&tg_metric_cost, &order);
+    double sign = side == 2 ? -1 : 1, widest = (double)INT64_MAX;
+    tg_metric_expect(&c, "price_improvement", sign * 1.5 * widest);
+    tg_metric_expect(&c, "exec_cost_arrival_bps", sign * -1.5e4);
+  }
+}
+
+/* Prices near 2^61: exact in 128 bits, where doubles would lose the difference. */
 static void huge_prices_keep_their_last_unit(void) {
-  int64_t high = INT64_C(1) << 62;
-  tg_fill fill = {.price = high + 1, .quantity = 1, .bid = high, .offer = high};
+  int64_t high = INT64_C(1) << 61;
+  tg_fill fill = {.half_price = 2 * (high + 1), .quantity = 1, .bid = high, .offer = high};
   tg_metric_order order = {.quantity = 1,
                            .limit = high + 3,
                            .bid = high,
@@ -132,4 +179,7 @@ TG_UNIT_MAIN(cost, TG_UNIT(costs_of_a_buy_are_positive_when_it_paid_more),
              TG_UNIT(fills_without_a_quote_have_no_cost_or_a_historical_zero),
              TG_UNIT(a_crossed_or_locked_quote_has_no_effective_spread),
              TG_UNIT(an_order_without_limit_or_fills_has_no_improvement),
+             TG_UNIT(half_units_are_exact),
+             TG_UNIT(only_the_historical_cost_of_simulated_fills_is_the_drift),
+             TG_UNIT(the_widest_numbers_keep_their_value),
              TG_UNIT(huge_prices_keep_their_last_unit))

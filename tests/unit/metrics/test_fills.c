@@ -1,6 +1,7 @@
 #include "metric_case.h"
 
-static const tg_fill two[] = {{.price = 10, .quantity = 30}, {.price = 20, .quantity = 10}};
+static const tg_fill two[] = {{.half_price = 2 * 10, .quantity = 30},
+                              {.half_price = 2 * 20, .quantity = 10}};
 
 static void fills_are_counted_and_compared_with_the_quantity(void) {
   static const struct {
@@ -30,8 +31,16 @@ static void the_value_is_price_times_quantity(void) {
   tg_metric_order order = {.quantity = 40, .side = 2, .fills = two, .fill_count = 2};
   tg_metric_case c = tg_metric_case_of(&tg_metric_fills, &order);
   CU_ASSERT_EQUAL(tg_metric_integer(&c, "qty_filled"), 40);
-  CU_ASSERT_EQUAL(tg_metric_integer(&c, "total_execution_value"), 500);
+  CU_ASSERT_EQUAL(tg_metric_double(&c, "total_execution_value"), 500);
+}
+
+static void the_value_at_half_a_unit_is_exact(void) {
+  static const tg_fill halves[] = {{.half_price = 201, .quantity = 3},
+                                   {.half_price = 203, .quantity = 2}};
+  tg_metric_order order = {.quantity = 5, .side = 1, .fills = halves, .fill_count = 2};
+  tg_metric_case c = tg_metric_case_of(&tg_metric_fills, &order);
+  CU_ASSERT_EQUAL(tg_metric_double(&c, "total_execution_value"), 504.5);
 }
 
 TG_UNIT_MAIN(fills, TG_UNIT(fills_are_counted_and_compared_with_the_quantity),
-             TG_UNIT(the_value_is_price_times_quantity))
+             TG_UNIT(the_value_is_price_times_quantity), TG_UNIT(the_value_at_half_a_unit_is_exact))

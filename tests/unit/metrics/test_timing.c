@@ -3,9 +3,9 @@
 #define S INT64_C(1000000000)
 
 static void durations_are_measured_from_arrival_and_between_fills(void) {
-  static const tg_fill fills[] = {{.time = 102 * S, .quantity = 30, .price = 1},
-                                  {.time = 104 * S, .quantity = 10, .price = 1},
-                                  {.time = 105 * S, .quantity = 10, .price = 1}};
+  static const tg_fill fills[] = {{.time = 102 * S, .quantity = 30, .half_price = 2},
+                                  {.time = 104 * S, .quantity = 10, .half_price = 2},
+                                  {.time = 105 * S, .quantity = 10, .half_price = 2}};
   tg_metric_order order = {.arrival_time = 100 * S, .fills = fills, .fill_count = 3};
   tg_metric_case c = tg_metric_case_of(&tg_metric_timing, &order);
   CU_ASSERT_EQUAL(tg_metric_integer(&c, "order_timestamp"), 100 * S);
@@ -19,7 +19,7 @@ static void durations_are_measured_from_arrival_and_between_fills(void) {
 }
 
 static void a_fill_before_arrival_took_no_time(void) {
-  static const tg_fill fill = {.time = 90 * S, .quantity = 1, .price = 1};
+  static const tg_fill fill = {.time = 90 * S, .quantity = 1, .half_price = 2};
   tg_metric_order order = {.arrival_time = 100 * S, .fills = &fill, .fill_count = 1};
   tg_metric_case c = tg_metric_case_of(&tg_metric_timing, &order);
   tg_metric_expect(&c, "time_to_first_fill_sec", 0);
@@ -42,7 +42,7 @@ static void without_fills_there_is_no_duration(void) {
 }
 
 static void the_widest_times_do_not_overflow(void) {
-  static const tg_fill fill = {.time = INT64_MAX, .quantity = INT64_MAX, .price = 1};
+  static const tg_fill fill = {.time = INT64_MAX, .quantity = INT64_MAX, .half_price = 2};
   tg_metric_order order = {.arrival_time = -10, .fills = &fill, .fill_count = 1};
   tg_metric_case c = tg_metric_case_of(&tg_metric_timing, &order);
   tg_metric_expect(&c, "vw_exec_time_sec", (double)INT64_MAX / 1e9);

@@ -50,5 +50,36 @@ static void a_file_of_another_kind_is_of_no_kind(void) {
   }
 }
 
+static void a_closed_file_takes_another_table(void) {
+  static const tg_schema second = {"second",         "more rows", "label,id",           1,
+                                   sizeof(case_row), case_fields, TG_COUNT(case_fields)};
+  enum { FIRST = 20000, SECOND = 300 };
+  case_row *rows = case_rows(FIRST, 4);
+  CU_ASSERT_EQUAL(case_write(case_path, rows, FIRST, 777, TG_COMPRESS_DEFLATE, NULL), TG_OK);
+  tg_h5_file *file;
+  tg_h5_table *tables = NULL;
+  size_t count = 0;
+  CU_ASSERT_EQUAL_FATAL(tg_h5_reopen(case_path, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_table_create(file, &second, SECOND, TG_COMPRESS_DEFLATE, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_table_write(file, &second, 0, SECOND, rows, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_open(case_path, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_tables(file, &tables, &count, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(count, 2);
+  CU_ASSERT_EQUAL(tables[0].rows, FIRST);
+  CU_ASSERT_STRING_EQUAL(tables[1].name, "second");
+  int64_t ids[SECOND];
+  CU_ASSERT_EQUAL(tg_h5_column_read(file, &tables[1], 1, 0, SECOND, ids, NULL), TG_OK);
+  for (int i = 0; i < SECOND; i++)
+    CU_ASSERT_EQUAL(ids[i], rows[i].id);
+  tg_h5_tables_free(tables, count);
+  tg_h5_close(file, NULL);
+  case_put(case_path, "junk", 4);
+  CU_ASSERT_EQUAL(tg_h5_reopen(case_path, &file, NULL), TG_CORRUPT);
+  CU_ASSERT_PTR_NULL(file);
+  free(rows);
+}
+
 CASE_MAIN(h5_file, TG_UNIT(junk_is_of_no_kind_and_refused_with_its_name),
-          TG_UNIT(what_is_not_there_is_not_found), TG_UNIT(a_file_of_another_kind_is_of_no_kind))
+          TG_UNIT(what_is_not_there_is_not_found), TG_UNIT(a_file_of_another_kind_is_of_no_kind),
+          TG_UNIT(a_closed_file_takes_another_table))
