@@ -1,24 +1,8 @@
-#include "job/job.h"
-
-#include "base/number.h"
-#include "base/zone.h"
-#include "job/job_rows.h"
-#include "metrics/order_row.h"
+#include "job/job_private.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct tg_job_runner {
-  tg_job_setup setup;
-  tg_store_reader *reader;
-  tg_job_result result;
-  /* of the job in hand; freed at its end, so that each job's need is its own */
-  tg_job_rows orders, trades, others;
-  tg_order_states states;
-  int8_t *orphan;
-  tg_fill *fills;
-};
 
 tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
                             tg_job_runner **runner, tg_error *err) {
@@ -35,32 +19,37 @@ tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
   made->setup = *setup;
   made->reader = reader;
   made->result.counts = counts;
-  made->result.orders.row_size = setup->metrics->schema.row_size;
+  for (int t = 0; t < TG_RESULT_COUNT; t++) {
+    made->result.tables[t].row_size = setup->results->schemas[t]->row_size;
+    made->result.tables[t].budget = &made->budget;
+  }
   return TG_OK;
 }
 
 static void release_input(tg_job_runner *runner) {
   tg_job_rows_clear(&runner->orders);
   tg_job_rows_clear(&runner->trades);
+  tg_job_rows_clear(&runner->quotes);
   tg_job_rows_clear(&runner->others);
   tg_order_states_clear(&runner->states);
   free(runner->orphan);
   free(runner->fills);
+  free(runner->order_states);
   runner->orphan = NULL;
   runner->fills = NULL;
+  runner->order_states = NULL;
 }
 
-static void release_orders(tg_rows *orders) {
-  free(orders->data);
-  orders->data = NULL;
-  orders->count = orders->capacity = 0;
+static void release_rows(tg_job_runner *runner) {
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    tg_rows_clear(&runner->result.tables[t]);
 }
 
 void tg_job_runner_free(tg_job_runner *runner) {
   if (!runner)
     return;
   release_input(runner);
-  release_orders(&runner->result.orders);
+  release_rows(runner);
   free(runner->result.counts);
   free(runner);
 }
@@ -88,99 +77,8 @@ static void reset_result(tg_job_runner *runner, const tg_job *job) {
   result->job.complete = runner->setup.complete;
   result->job.instrument_known = instrument_known(&runner->setup, job->security);
   tg_group_sums_reset(result->groups, 0, job->security, job->date);
-  release_orders(&result->orders);
+  release_rows(runner);
   memset(result->counts, 0, (runner->setup.object_count + 1) * sizeof *result->counts);
-}
-
-/* Bytes: as double, because row counts come from files. */
-static double table_bytes(const tg_job *job, tg_table_id id) {
-  return (double)job->rows[id] *
-         (double)(tg_table_row_size(tg_table_get(id)) + sizeof(int32_t) + sizeof(uint8_t));
-}
-
-static double larger(double a, double b) {
-  return a > b ? a : b;
-}
-
-/* Orders and trades stay; quotes and sessions take turns; merging holds one table twice. */
-static double input_bytes(const tg_job *job) {
-  enum { STATE_BYTES = sizeof(tg_order_state) + 56, TRADE_BYTES = 16 };
-  double orders = table_bytes(job, TG_TABLE_orders), trades = table_bytes(job, TG_TABLE_trades);
-  double others = larger(table_bytes(job, TG_TABLE_quotes), table_bytes(job, TG_TABLE_sessions));
-  return orders + trades + others + larger(others, larger(orders, trades)) +
-         (double)job->rows[TG_TABLE_orders] * STATE_BYTES +
-         (double)job->rows[TG_TABLE_trades] * TRADE_BYTES;
-}
-
-static tg_status check_memory(const tg_job_runner *runner, const tg_job *job, double result_bytes,
-                              tg_error *err) {
-  char need[32], limit[32];
-  double bytes = input_bytes(job) + result_bytes;
-  if (bytes <= (double)runner->setup.memory)
-    return TG_OK;
-  return tg_fail(err, TG_LIMIT,
-                 "needs about %s, may use %s; raise resources.memory_per_rank or run fewer ranks",
-                 tg_number_size(bytes, need), tg_number_size((double)runner->setup.memory, limit));
-}
-
-static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
-                            tg_table_id id, tg_job_rows *rows, tg_error *err) {
-  TG_TRY(tg_job_rows_read(rows, runner->reader, tg_table_get(id), ranges + job->first_range[id],
-                          (size_t)job->range_count[id], err));
-  tg_status status = tg_job_rows_mark_duplicates(rows);
-  return status == TG_OK ? status : tg_fail(err, status, "no memory to find repeated rows");
-}
-
-static tg_drop order_verdict(const tg_job_setup *setup, const tg_orders *orders, size_t row) {
-  const tg_campaign *campaign = setup->campaign;
-  if (campaign->hours_given) {
-    int64_t time = tg_zone_time_of_day(setup->zone, orders->time[row]);
-    if (time < campaign->hour_from || time >= campaign->hour_to)
-      return TG_DROP_hour;
-  }
-  if (!tg_id_set_has(&campaign->participants, orders->participant[row]))
-    return TG_DROP_participant;
-  if (!tg_id_set_has(&campaign->dark_types, orders->order_type[row]))
-    return TG_DROP_type;
-  return TG_ROW_KEPT;
-}
-
-static tg_status read_orders(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
-                             tg_error *err) {
-  tg_job_rows *rows = &runner->orders;
-  TG_TRY(read_table(runner, job, ranges, TG_TABLE_orders, rows, err));
-  tg_orders orders = tg_orders_view(&rows->columns);
-  for (size_t row = 0; row < orders.count; row++)
-    if (rows->verdicts[row] == TG_ROW_KEPT)
-      rows->verdicts[row] = (uint8_t)order_verdict(&runner->setup, &orders, row);
-  tg_job_rows_settle(rows, runner->result.counts);
-  tg_job_rows_count(rows, runner->result.counts);
-  return TG_OK;
-}
-
-/* Compat reads trades of all dates; those of others are counted by their own job. */
-static tg_status read_trades(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
-                             tg_error *err) {
-  tg_job_rows *rows = &runner->trades;
-  TG_TRY(read_table(runner, job, ranges, TG_TABLE_trades, rows, err));
-  tg_trades trades = tg_trades_view(&rows->columns);
-  if (job->own_trade_ranges < job->range_count[TG_TABLE_trades])
-    for (size_t row = 0; row < trades.count; row++)
-      if (tg_zone_date(runner->setup.zone, trades.time[row]) != job->date)
-        rows->objects[row] = -1;
-  tg_job_rows_settle(rows, runner->result.counts);
-  return TG_OK;
-}
-
-static tg_status count_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
-                             tg_table_id id, int64_t *kept, tg_error *err) {
-  TG_TRY(read_table(runner, job, ranges, id, &runner->others, err));
-  tg_job_rows_settle(&runner->others, runner->result.counts);
-  tg_job_rows_count(&runner->others, runner->result.counts);
-  if (kept)
-    *kept = (int64_t)runner->others.columns.count;
-  tg_job_rows_clear(&runner->others);
-  return TG_OK;
 }
 
 static tg_status build_states(tg_job_runner *runner, const tg_orders *orders,
@@ -237,32 +135,32 @@ static void count_orders(tg_job_runner *runner, const tg_orders *orders, const t
 }
 
 static tg_status reserve_results(tg_job_runner *runner, const tg_job *job, tg_error *err) {
-  tg_rows *rows = &runner->result.orders;
   size_t count = (size_t)runner->result.job.sweeps;
   uint32_t most = 0;
   for (size_t i = 0; i < runner->states.count; i++)
     most = runner->states.states[i].trades > most ? runner->states.states[i].trades : most;
-  TG_TRY(check_memory(
-      runner, job, (double)count * (double)rows->row_size + (double)most * sizeof(tg_fill), err));
-  rows->data = calloc(count + 1, rows->row_size);
+  double rows = (double)count * (double)runner->result.tables[TG_RESULT_orders].row_size;
+  TG_TRY(tg_job_check_memory(runner, job, rows + (double)most * sizeof(tg_fill), err));
   runner->fills = calloc((size_t)most + 1, sizeof *runner->fills);
-  if (!rows->data || !runner->fills)
+  runner->order_states = calloc(count + 1, sizeof *runner->order_states);
+  if (tg_rows_reserve(&runner->result.tables[TG_RESULT_orders], count) || !runner->fills ||
+      !runner->order_states)
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu sweep orders", count);
-  rows->capacity = count;
   return TG_OK;
 }
 
-static tg_status make_row(tg_job_runner *runner, const tg_order_source *source,
-                          const tg_order_state *state, tg_error *err) {
-  tg_rows *rows = &runner->result.orders;
-  const tg_metric_set *metrics = runner->setup.metrics;
-  char *row = rows->data + rows->count * rows->row_size;
+static tg_status make_row(tg_job_runner *runner, const tg_order_source *source, uint32_t number,
+                          tg_error *err) {
+  tg_rows *rows = &runner->result.tables[TG_RESULT_orders];
+  const tg_metric_set *metrics = &runner->setup.results->metrics;
+  const tg_order_state *state = &source->states->states[number];
+  runner->order_states[rows->count] = number;
+  char *row = tg_rows_push(rows);
   tg_order_row *order = (void *)row;
   TG_TRY(tg_order_row_make(source, state, order, err));
   tg_metric_order seen = tg_order_row_metrics(source, state, runner->fills);
   for (size_t m = 0; m < metrics->count; m++)
     metrics->metrics[m]->compute(&seen, row + metrics->offsets[m]);
-  rows->count++;
   return tg_group_sums_add(runner->result.groups, order, source->compat, err);
 }
 
@@ -274,11 +172,11 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
                             .zone = runner->setup.zone,
                             .compat = runner->setup.campaign->compat};
   TG_TRY(reserve_results(runner, job, err));
-  for (size_t i = 0; i < runner->states.count; i++)
+  for (uint32_t i = 0; i < runner->states.count; i++)
     if (is_sweep(runner, orders, &runner->states.states[i]))
-      TG_TRY(make_row(runner, &source, &runner->states.states[i], err));
+      TG_TRY(make_row(runner, &source, i, err));
   tg_group_sums_finish(runner->result.groups, source.compat);
-  return TG_OK;
+  return tg_job_simulate(runner, job, &source, err);
 }
 
 static tg_status poisoned(const tg_job_runner *runner, const tg_job *job, tg_error *err) {
@@ -304,11 +202,8 @@ static tg_status run(tg_job_runner *runner, const tg_job *job, const tg_range *r
   if (job->poisoned)
     return poisoned(runner, job, err);
   TG_TRY(check_tables(runner, job, err));
-  TG_TRY(check_memory(runner, job, 0, err));
-  TG_TRY(count_table(runner, job, ranges, TG_TABLE_quotes, &runner->result.job.quote_rows, err));
-  TG_TRY(count_table(runner, job, ranges, TG_TABLE_sessions, NULL, err));
-  TG_TRY(read_orders(runner, job, ranges, err));
-  TG_TRY(read_trades(runner, job, ranges, err));
+  TG_TRY(tg_job_check_memory(runner, job, 0, err));
+  TG_TRY(tg_job_read(runner, job, ranges, err));
   tg_orders orders = tg_orders_view(&runner->orders.columns);
   tg_trades trades = tg_trades_view(&runner->trades.columns);
   TG_TRY(build_states(runner, &orders, &trades, err));

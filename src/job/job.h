@@ -1,32 +1,26 @@
 /** \file job.h
  *
  * Run one job: read its rows, drop and count what is not wanted, build order
- * states, compute groups and metrics. Sees no rank, no other job.
+ * states, compute groups and metrics, run the scenarios. Sees no rank, no other job.
  */
 #ifndef TG_JOB_H
 #define TG_JOB_H
 
 #include "job/matrix.h"
+#include "job/result.h"
 #include "metrics/group_sums.h"
-#include "metrics/metric.h"
-
-/** Result rows of one table, packed, growing. */
-typedef struct tg_rows {
-  char *data;
-  size_t row_size, count, capacity;
-} tg_rows;
 
 typedef struct tg_job_result {
   tg_job_row job;
   tg_group_row groups[TG_GROUP_ROWS];
-  tg_rows orders;           /**< rows of metric_set.schema, ascending order id */
-  tg_object_counts *counts; /**< one per object: kept and dropped of this job's rows only */
+  tg_rows tables[TG_RESULT_COUNT]; /**< rows of the result set's schemas */
+  tg_object_counts *counts;        /**< one per object: kept and dropped of this job's rows only */
 } tg_job_result;
 
 /** What jobs share. All borrowed. */
 typedef struct tg_job_setup {
   const tg_campaign *campaign;
-  const tg_metric_set *metrics;
+  const tg_result_set *results;
   const struct tg_zone *zone;
   const int64_t *known_instruments; /**< ascending; NULL = no instruments given */
   size_t known_instrument_count;

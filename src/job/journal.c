@@ -11,11 +11,10 @@
 #define MAGIC        UINT64_C(0x314c4e524a475400) /* "\0TGJRNL1" */
 #define BUFFER_BYTES ((size_t)1 << 20)
 
-/* Before each record. Rows of orders follow the content, each with its own
- * checksum, so that a few of them can be read and checked alone. */
+/* Before each record. */
 typedef struct record_head {
   uint64_t magic;
-  int64_t job, order_count, row_size;
+  int64_t job, counts[TG_RESULT_COUNT];
   uint64_t checksum; /* of the content */
 } record_head;
 
@@ -27,7 +26,7 @@ typedef struct record_content {
 struct tg_journal {
   char *path;
   int file;
-  size_t row_size;
+  size_t row_sizes[TG_RESULT_COUNT], widest;
   char *buffer;
   size_t used;     /* bytes of the buffer that are not in the file yet */
   int64_t written; /* bytes in the file: where the buffer begins */
@@ -36,8 +35,8 @@ struct tg_journal {
   char *scratch; /* rows with checksums, while reading */
 };
 
-static size_t stride_of(const tg_journal *journal) {
-  return journal->row_size + sizeof(uint64_t);
+static size_t stride_of(const tg_journal *journal, int table) {
+  return journal->row_sizes[table] + sizeof(uint64_t);
 }
 
 static tg_status write_all(tg_journal *journal, const char *data, size_t size, int64_t offset,
@@ -106,22 +105,26 @@ static tg_status get(tg_journal *journal, const tg_journal_entry *entry, void *d
   return TG_OK;
 }
 
-static tg_status allocate(tg_journal *journal, const char *path, size_t order_row_size) {
+static tg_status allocate(tg_journal *journal, const char *path,
+                          const size_t row_sizes[TG_RESULT_COUNT]) {
   journal->file = -1;
-  journal->row_size = order_row_size;
+  for (int t = 0; t < TG_RESULT_COUNT; t++) {
+    journal->row_sizes[t] = row_sizes[t];
+    journal->widest = row_sizes[t] > journal->widest ? row_sizes[t] : journal->widest;
+  }
   journal->path = strdup(path);
   journal->buffer = malloc(BUFFER_BYTES);
-  journal->scratch = malloc(BUFFER_BYTES + stride_of(journal));
+  journal->scratch = malloc(BUFFER_BYTES + journal->widest + sizeof(uint64_t));
   return journal->path && journal->buffer && journal->scratch ? TG_OK : TG_NO_MEMORY;
 }
 
-tg_status tg_journal_create(const char *path, size_t order_row_size, tg_journal **journal,
-                            tg_error *err) {
+tg_status tg_journal_create(const char *path, const size_t row_sizes[TG_RESULT_COUNT],
+                            tg_journal **journal, tg_error *err) {
   *journal = NULL;
   tg_journal *made = calloc(1, sizeof *made);
   if (!made)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory for a journal", path);
-  tg_status status = allocate(made, path, order_row_size);
+  tg_status status = allocate(made, path, row_sizes);
   if (status != TG_OK)
     tg_fail(err, status, "%s: no memory for a journal", path);
   if (status == TG_OK) {
@@ -148,25 +151,30 @@ static tg_status reserve_entry(tg_journal *journal, tg_error *err) {
   return TG_OK;
 }
 
+static tg_status put_rows(tg_journal *journal, const tg_rows *rows, tg_error *err) {
+  for (size_t i = 0; i < rows->count; i++) {
+    const char *row = tg_rows_at(rows, i);
+    uint64_t checksum = XXH3_64bits(row, rows->row_size);
+    TG_TRY(put(journal, row, rows->row_size, err));
+    TG_TRY(put(journal, &checksum, sizeof checksum, err));
+  }
+  return TG_OK;
+}
+
 static tg_status put_record(tg_journal *journal, int32_t job, const tg_job_result *result,
                             tg_error *err) {
   record_content content;
   memset(&content, 0, sizeof content);
   content.job = result->job;
   memcpy(content.groups, result->groups, sizeof content.groups);
-  record_head head = {.magic = MAGIC,
-                      .job = job,
-                      .order_count = (int64_t)result->orders.count,
-                      .row_size = (int64_t)journal->row_size,
-                      .checksum = XXH3_64bits(&content, sizeof content)};
+  record_head head = {
+      .magic = MAGIC, .job = job, .checksum = XXH3_64bits(&content, sizeof content)};
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    head.counts[t] = (int64_t)result->tables[t].count;
   TG_TRY(put(journal, &head, sizeof head, err));
   TG_TRY(put(journal, &content, sizeof content, err));
-  for (size_t i = 0; i < result->orders.count; i++) {
-    const char *row = result->orders.data + i * journal->row_size;
-    uint64_t checksum = XXH3_64bits(row, journal->row_size);
-    TG_TRY(put(journal, row, journal->row_size, err));
-    TG_TRY(put(journal, &checksum, sizeof checksum, err));
-  }
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    TG_TRY(put_rows(journal, &result->tables[t], err));
   return TG_OK;
 }
 
@@ -180,17 +188,21 @@ static void rewind_to(tg_journal *journal, int64_t end) {
 tg_status tg_journal_append(tg_journal *journal, int32_t job, const tg_job_result *result,
                             tg_error *err) {
   int64_t offset = journal->written + (int64_t)journal->used;
-  if (result->orders.count && result->orders.row_size != journal->row_size)
-    return tg_fail(err, TG_CORRUPT, "%s: rows of %zu bytes in a journal of %zu bytes",
-                   journal->path, result->orders.row_size, journal->row_size);
+  tg_journal_entry entry = {.job = job, .offset = offset};
+  for (int t = 0; t < TG_RESULT_COUNT; t++) {
+    const tg_rows *rows = &result->tables[t];
+    entry.counts[t] = (int64_t)rows->count;
+    if (rows->count && rows->row_size != journal->row_sizes[t])
+      return tg_fail(err, TG_CORRUPT, "%s: rows of %zu bytes in a journal of %zu bytes",
+                     journal->path, rows->row_size, journal->row_sizes[t]);
+  }
   TG_TRY(reserve_entry(journal, err));
   tg_status status = put_record(journal, job, result, err);
   if (status != TG_OK) {
     rewind_to(journal, offset);
     return status;
   }
-  journal->entries[journal->count++] = (tg_journal_entry){
-      .job = job, .offset = offset, .order_count = (int64_t)result->orders.count};
+  journal->entries[journal->count++] = entry;
   return TG_OK;
 }
 
@@ -199,10 +211,9 @@ const tg_journal_entry *tg_journal_entries(const tg_journal *journal, size_t *co
   return journal->entries;
 }
 
-static bool head_fits(const tg_journal *journal, const tg_journal_entry *entry,
-                      const record_head *head) {
+static bool head_fits(const tg_journal_entry *entry, const record_head *head) {
   return head->magic == MAGIC && head->job == entry->job &&
-         head->order_count == entry->order_count && head->row_size == (int64_t)journal->row_size;
+         !memcmp(head->counts, entry->counts, sizeof head->counts);
 }
 
 tg_status tg_journal_read_job(tg_journal *journal, const tg_journal_entry *entry, tg_job_row *job,
@@ -210,7 +221,7 @@ tg_status tg_journal_read_job(tg_journal *journal, const tg_journal_entry *entry
   record_head head;
   record_content content;
   TG_TRY(get(journal, entry, &head, sizeof head, entry->offset, err));
-  if (!head_fits(journal, entry, &head))
+  if (!head_fits(entry, &head))
     return damaged(journal, entry, "its head is not what was written", err);
   TG_TRY(get(journal, entry, &content, sizeof content, entry->offset + (int64_t)sizeof head, err));
   if (XXH3_64bits(&content, sizeof content) != head.checksum)
@@ -221,33 +232,43 @@ tg_status tg_journal_read_job(tg_journal *journal, const tg_journal_entry *entry
 }
 
 /* Rows from the scratch to the caller, without their checksums. */
-static tg_status unpack(const tg_journal *journal, const tg_journal_entry *entry, size_t count,
-                        char *rows, tg_error *err) {
+static tg_status unpack(const tg_journal *journal, const tg_journal_entry *entry, int table,
+                        size_t count, char *rows, tg_error *err) {
+  size_t size = journal->row_sizes[table];
   for (size_t i = 0; i < count; i++) {
-    const char *row = journal->scratch + i * stride_of(journal);
+    const char *row = journal->scratch + i * stride_of(journal, table);
     uint64_t checksum;
-    memcpy(&checksum, row + journal->row_size, sizeof checksum);
-    if (XXH3_64bits(row, journal->row_size) != checksum)
-      return damaged(journal, entry, "the checksum of an order row does not fit", err);
-    memcpy(rows + i * journal->row_size, row, journal->row_size);
+    memcpy(&checksum, row + size, sizeof checksum);
+    if (XXH3_64bits(row, size) != checksum)
+      return damaged(journal, entry, "the checksum of a result row does not fit", err);
+    memcpy(rows + i * size, row, size);
   }
   return TG_OK;
 }
 
-tg_status tg_journal_read_orders(tg_journal *journal, const tg_journal_entry *entry, int64_t first,
-                                 int64_t count, void *rows, tg_error *err) {
-  if (first < 0 || count < 0 || first > entry->order_count || count > entry->order_count - first)
+static int64_t start_of(const tg_journal *journal, const tg_journal_entry *entry, int table) {
+  int64_t start = entry->offset + (int64_t)(sizeof(record_head) + sizeof(record_content));
+  for (int t = 0; t < table; t++)
+    start += entry->counts[t] * (int64_t)stride_of(journal, t);
+  return start;
+}
+
+tg_status tg_journal_read_rows(tg_journal *journal, const tg_journal_entry *entry,
+                               tg_result_table table, int64_t first, int64_t count, void *rows,
+                               tg_error *err) {
+  int64_t held = entry->counts[table];
+  if (first < 0 || count < 0 || first > held || count > held - first)
     return damaged(journal, entry, "rows beyond its end were asked for", err);
-  size_t stride = stride_of(journal);
+  size_t stride = stride_of(journal, (int)table);
   int64_t piece_rows = (int64_t)((BUFFER_BYTES + stride) / stride);
-  int64_t base = entry->offset + (int64_t)(sizeof(record_head) + sizeof(record_content));
+  int64_t base = start_of(journal, entry, (int)table);
   char *into = rows;
   while (count) {
     int64_t piece = count < piece_rows ? count : piece_rows;
     TG_TRY(get(journal, entry, journal->scratch, (size_t)piece * stride,
                base + first * (int64_t)stride, err));
-    TG_TRY(unpack(journal, entry, (size_t)piece, into, err));
-    into += (size_t)piece * journal->row_size;
+    TG_TRY(unpack(journal, entry, (int)table, (size_t)piece, into, err));
+    into += (size_t)piece * journal->row_sizes[table];
     first += piece;
     count -= piece;
   }

@@ -21,7 +21,7 @@ typedef struct bench {
   size_t part_count;
   tg_campaign campaign;
   tg_zone *zone;
-  tg_metric_set metrics;
+  tg_result_set results;
   tg_store_reader reader;
   tg_job_setup setup;
   tg_job_matrix matrix;
@@ -35,9 +35,9 @@ static void bench_init(bench *b) {
   b->campaign.dark_types = (tg_id_set){false, dark, TG_COUNT(dark)};
   b->campaign.sweep_types = (tg_id_set){false, sweep, 1};
   CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &b->zone, NULL), TG_OK);
-  CU_ASSERT_EQUAL_FATAL(tg_metric_set_make(NULL, 0, &b->metrics), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_result_set_make(&b->campaign, &b->results, NULL), TG_OK);
   b->setup = (tg_job_setup){.campaign = &b->campaign,
-                            .metrics = &b->metrics,
+                            .results = &b->results,
                             .zone = b->zone,
                             .complete = true,
                             .object_count = PARTS,
@@ -69,7 +69,7 @@ static const tg_job_result *bench_run(bench *b, size_t job) {
 static void bench_clear(bench *b) {
   tg_job_runner_free(b->runner);
   tg_job_matrix_clear(&b->matrix);
-  tg_metric_set_clear(&b->metrics);
+  tg_result_set_clear(&b->results);
   for (size_t p = 0; p < PARTS; p++)
     tg_columns_clear(&b->parts[p]);
   tg_zone_close(b->zone);
@@ -192,7 +192,7 @@ static void every_reason_to_drop_a_row_is_counted(void) {
   CU_ASSERT_EQUAL(r->job.first_time, MORNING);
   CU_ASSERT_EQUAL(r->job.last_time, MORNING + 1);
   CU_ASSERT_EQUAL(r->job.instrument_known, -1);
-  CU_ASSERT_EQUAL(r->orders.count, 1);
+  CU_ASSERT_EQUAL(r->tables[TG_RESULT_orders].count, 1);
   CU_ASSERT_EQUAL(r->groups[0].order_count, 1);
   check_accounts(&b);
   bench_clear(&b);
@@ -250,7 +250,7 @@ static void a_failed_job_says_why_and_counts_all_its_rows(void) {
     CU_ASSERT_EQUAL(r->counts[1].dropped[TG_DROP_failed_job], 2);
     CU_ASSERT_EQUAL(r->job.orders + r->job.sweeps + r->job.order_rows, 0);
     CU_ASSERT_EQUAL(r->job.security, 7);
-    CU_ASSERT_EQUAL(r->orders.count, 0);
+    CU_ASSERT_EQUAL(r->tables[TG_RESULT_orders].count, 0);
     CU_ASSERT_EQUAL(r->groups[3].order_count, 0);
     check_accounts(&b);
     bench_clear(&b);
@@ -287,15 +287,17 @@ static void results_do_not_depend_on_how_rows_lie_in_parts(void) {
   deal_events(&whole, 1, 1);
   bench_start(&whole);
   const tg_job_result *a = bench_run(&whole, 0);
-  CU_ASSERT_TRUE(a->orders.count > 30);
+  CU_ASSERT_TRUE(a->tables[TG_RESULT_orders].count > 30);
   for (uint64_t deal = 1; deal < 6; deal++) {
     bench_init(&dealt);
     deal_events(&dealt, 4, deal);
     bench_start(&dealt);
     const tg_job_result *b = bench_run(&dealt, 0);
-    CU_ASSERT_EQUAL_FATAL(a->orders.count, b->orders.count);
-    CU_ASSERT_EQUAL(memcmp(a->orders.data, b->orders.data, a->orders.count * a->orders.row_size),
-                    0);
+    CU_ASSERT_EQUAL_FATAL(a->tables[TG_RESULT_orders].count, b->tables[TG_RESULT_orders].count);
+    CU_ASSERT_EQUAL(
+        memcmp(a->tables[TG_RESULT_orders].data, b->tables[TG_RESULT_orders].data,
+               a->tables[TG_RESULT_orders].count * a->tables[TG_RESULT_orders].row_size),
+        0);
     CU_ASSERT_EQUAL(memcmp(a->groups, b->groups, sizeof a->groups), 0);
     CU_ASSERT_EQUAL(a->job.rows_kept, b->job.rows_kept);
     check_accounts(&dealt);
@@ -323,8 +325,9 @@ static void trades_follow_their_date_or_historically_their_order(void) {
       CU_ASSERT_EQUAL(r->job.trade_rows, compat ? 2 : 1);
       CU_ASSERT_EQUAL(r->job.rows_read, 2);
       CU_ASSERT_EQUAL(r->job.rows_kept, 2);
-      CU_ASSERT_EQUAL(((const tg_order_row *)(const void *)r->orders.data)->traded_quantity,
-                      compat ? 5 : 2 + (int64_t)j);
+      CU_ASSERT_EQUAL(
+          ((const tg_order_row *)(const void *)r->tables[TG_RESULT_orders].data)->traded_quantity,
+          compat ? 5 : 2 + (int64_t)j);
     }
     check_accounts(&b);
     bench_clear(&b);

@@ -13,6 +13,8 @@
 
 enum { JOBS = 40, ROW = 616 };
 
+static const size_t row_sizes[TG_RESULT_COUNT] = {ROW, 168, 120, 1000, 40};
+
 typedef struct folder {
   char path[64], file[96];
 } folder;
@@ -37,23 +39,49 @@ static void result_of(int32_t job, tg_job_result *result) {
   result->job.security = job * 10;
   result->job.orders = (int64_t)tg_splitmix(&seed);
   tg_group_sums_reset(result->groups, 0, job, 20240905);
-  result->orders.row_size = ROW;
-  result->orders.count = job == 3 ? 5000 : tg_splitmix(&seed) % 40;
-  result->orders.data = malloc(result->orders.count * ROW + 1);
-  for (size_t i = 0; i < result->orders.count * ROW; i++)
-    result->orders.data[i] = (char)tg_splitmix(&seed);
+  for (int t = 0; t < TG_RESULT_COUNT; t++) {
+    tg_rows *rows = &result->tables[t];
+    rows->row_size = row_sizes[t];
+    rows->count = job == 3 && !t ? 5000 : tg_splitmix(&seed) % 40;
+    rows->data = malloc(rows->count * rows->row_size + 1);
+    for (size_t i = 0; i < rows->count * rows->row_size; i++)
+      rows->data[i] = (char)tg_splitmix(&seed);
+  }
+}
+
+static void result_clear(tg_job_result *result) {
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    free(result->tables[t].data);
 }
 
 static tg_journal *filled_journal(const folder *f) {
   tg_journal *journal = NULL;
-  CU_ASSERT_EQUAL_FATAL(tg_journal_create(f->file, ROW, &journal, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_journal_create(f->file, row_sizes, &journal, NULL), TG_OK);
   for (int32_t job = 0; job < JOBS; job++) {
     tg_job_result result;
     result_of(job, &result);
     CU_ASSERT_EQUAL(tg_journal_append(journal, job, &result, NULL), TG_OK);
-    free(result.orders.data);
+    result_clear(&result);
   }
   return journal;
+}
+
+/* In random pieces. */
+static void compare_rows(tg_journal *journal, const tg_journal_entry *entry, int table,
+                         const tg_rows *expected, uint64_t *seed) {
+  int64_t count = entry->counts[table];
+  CU_ASSERT_EQUAL_FATAL(count, (int64_t)expected->count);
+  for (int64_t first = 0; first < count;) {
+    int64_t piece = 1 + (int64_t)(tg_splitmix(seed) % (uint64_t)(count - first));
+    size_t bytes = (size_t)piece * expected->row_size;
+    char *rows = malloc(bytes);
+    CU_ASSERT_EQUAL(
+        tg_journal_read_rows(journal, entry, (tg_result_table)table, first, piece, rows, NULL),
+        TG_OK);
+    CU_ASSERT_EQUAL(memcmp(rows, tg_rows_at(expected, (size_t)first), bytes), 0);
+    free(rows);
+    first += piece;
+  }
 }
 
 static void compare_entry(tg_journal *journal, const tg_journal_entry *entry, uint64_t *seed) {
@@ -64,17 +92,9 @@ static void compare_entry(tg_journal *journal, const tg_journal_entry *entry, ui
   CU_ASSERT_EQUAL(tg_journal_read_job(journal, entry, &job, groups, NULL), TG_OK);
   CU_ASSERT_EQUAL(memcmp(&job, &expected.job, sizeof job), 0);
   CU_ASSERT_EQUAL(memcmp(groups, expected.groups, sizeof groups), 0);
-  int64_t count = entry->order_count;
-  CU_ASSERT_EQUAL_FATAL(count, (int64_t)expected.orders.count);
-  for (int64_t first = 0; first < count;) {
-    int64_t piece = 1 + (int64_t)(tg_splitmix(seed) % (uint64_t)(count - first));
-    char *rows = malloc((size_t)piece * ROW);
-    CU_ASSERT_EQUAL(tg_journal_read_orders(journal, entry, first, piece, rows, NULL), TG_OK);
-    CU_ASSERT_EQUAL(memcmp(rows, expected.orders.data + first * ROW, (size_t)piece * ROW), 0);
-    free(rows);
-    first += piece;
-  }
-  free(expected.orders.data);
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    compare_rows(journal, entry, t, &expected.tables[t], seed);
+  result_clear(&expected);
 }
 
 static void what_was_appended_is_read_back_in_any_pieces(void) {
@@ -116,10 +136,11 @@ static bool entry_reads(tg_journal *journal, const tg_journal_entry *entry) {
   tg_job_row job;
   tg_group_row groups[TG_GROUP_ROWS];
   tg_error err = {0};
-  char *rows = malloc((size_t)entry->order_count * ROW + 1);
+  char *rows = malloc(5000 * 1000);
   tg_status status = tg_journal_read_job(journal, entry, &job, groups, &err);
-  if (status == TG_OK)
-    status = tg_journal_read_orders(journal, entry, 0, entry->order_count, rows, &err);
+  for (int t = 0; t < TG_RESULT_COUNT && status == TG_OK; t++)
+    status =
+        tg_journal_read_rows(journal, entry, (tg_result_table)t, 0, entry->counts[t], rows, &err);
   free(rows);
   CU_ASSERT_TRUE(status == TG_OK || (status == TG_CORRUPT && strstr(err.text, "journal")));
   return status == TG_OK;
@@ -153,9 +174,9 @@ static void rows_beyond_an_entry_are_refused(void) {
   static char row[2 * ROW];
   static const int64_t cases[][2] = {{4999, 2}, {-1, 1}, {0, -1}, {5001, 0}, {1, INT64_MAX}};
   for (size_t i = 0; i < TG_COUNT(cases); i++)
-    CU_ASSERT_EQUAL(tg_journal_read_orders(journal, entry, cases[i][0], cases[i][1], row, NULL),
+    CU_ASSERT_EQUAL(tg_journal_read_rows(journal, entry, 0, cases[i][0], cases[i][1], row, NULL),
                     TG_CORRUPT);
-  CU_ASSERT_EQUAL(tg_journal_read_orders(journal, entry, 5000, 0, row, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_journal_read_rows(journal, entry, 0, 5000, 0, row, NULL), TG_OK);
   tg_journal_free(journal);
   remove_folder(&f);
 }
@@ -183,7 +204,7 @@ static void a_full_disk_is_reported_and_earlier_records_stay(void) {
   const tg_journal_entry *entries = tg_journal_entries(journal, &count);
   for (size_t i = 0; i < count; i++)
     compare_entry(journal, &entries[i], &seed);
-  free(big.orders.data);
+  result_clear(&big);
   tg_journal_free(journal);
   remove_folder(&f);
 }
@@ -191,7 +212,7 @@ static void a_full_disk_is_reported_and_earlier_records_stay(void) {
 static void a_journal_that_cannot_be_made_says_where(void) {
   tg_journal *journal;
   tg_error err = {0};
-  CU_ASSERT_NOT_EQUAL(tg_journal_create("/nowhere/at/all", ROW, &journal, &err), TG_OK);
+  CU_ASSERT_NOT_EQUAL(tg_journal_create("/nowhere/at/all", row_sizes, &journal, &err), TG_OK);
   CU_ASSERT_PTR_NULL(journal);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/nowhere/at/all"));
   tg_journal_free(NULL);
