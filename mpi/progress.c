@@ -41,9 +41,9 @@ static void show(tg_progress *progress, int64_t done, double now) {
   amount_text(progress, (double)done, so_far);
   amount_text(progress, (double)progress->total, total);
   amount_text(progress, speed, rate);
-  fprintf(stderr, "%s%s: %s of %s%s, %s/s, %.0f s left%s",
-          progress->terminal ? "\r" : "tapegrid: ", progress->phase, so_far, total,
-          progress->bytes ? "" : " jobs", rate, left, progress->terminal ? "\033[K" : "\n");
+  fprintf(stderr, "%s%s: %s of %s, %s/s, %.0f s left%s",
+          progress->terminal ? "\r" : "tapegrid: ", progress->phase, so_far, total, rate, left,
+          progress->terminal ? "\033[K" : "\n");
   fflush(stderr);
   progress->shown = now;
 }

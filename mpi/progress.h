@@ -13,13 +13,13 @@
 typedef struct tg_progress {
   tg_counter *counter;
   const char *phase;
-  bool bytes;           /**< the amounts are bytes, else jobs */
+  bool bytes;           /**< the amounts are bytes, else units of work */
   bool shows, terminal; /**< shows: this is rank 0 */
   int64_t total, pending;
   double start, sent, shown;
 } tg_progress;
 
-/** Local. Start a phase of \a total bytes or jobs over \a counter. */
+/** Local. Start a phase of \a total bytes or units over \a counter. */
 void tg_progress_open(tg_progress *progress, const tg_world *world, tg_counter *counter,
                       const char *phase, bool bytes, int64_t total);
 /** Local. Add; passes sums on and prints now and then. Also lets MPI progress. */

@@ -42,6 +42,21 @@ static void announce(tg_run *run) {
   tg_run_log_write(&run->log, "start", items, TG_COUNT(items));
 }
 
+/* A selection that takes liquidity away changes what is simulated, which is easy to overlook. */
+static void warn_of_selection(const tg_run *run) {
+  const tg_campaign *campaign = &run->campaign;
+  bool matched = tg_scenario_chosen(campaign, tg_scenario_matching.name) ||
+                 tg_scenario_chosen(campaign, tg_scenario_residual.name);
+  const char *key = !campaign->participants.all ? "participants"
+                    : campaign->hours_given     ? "hours"
+                                                : NULL;
+  if (run->world.rank == 0 && matched && key)
+    tg_log(TG_LOG_WARN,
+           "select.%s also takes away the orders that sweeps could have met in the dark: simulated "
+           "fills are fewer than in the whole market",
+           key);
+}
+
 /* A limit that was not held is no secret. */
 static void check_peak(const tg_run *run) {
   char peak[32], memory[32];
@@ -101,9 +116,10 @@ static void run_clear(tg_run *run) {
   tg_log_open(NULL, NULL, TG_LOG_INFO);
   tg_journal_free(run->journal);
   tg_rollup_set_clear(&run->rollups);
-  tg_metric_set_clear(&run->metrics);
+  tg_scenario_totals_clear(&run->scenario_totals);
+  tg_result_set_clear(&run->results);
   tg_job_matrix_clear(&run->matrix);
-  free(run->order_counts);
+  free(run->result_counts);
   free(run->counts);
   free(run->instruments);
   free(run->instrument_names);
@@ -148,6 +164,7 @@ static int run_campaign(int argc, char **argv, const arguments *given) {
   tg_status status = tg_run_plan(run, given->campaign, given->settings, given->count, &err);
   if (status == TG_OK) {
     announce(run);
+    warn_of_selection(run);
     status = run_phases(run, &err);
   }
   if (status == TG_OK)

@@ -11,6 +11,7 @@
 #include "counter.h"
 #include "job/journal.h"
 #include "metrics/rollup.h"
+#include "simulate/scenario_totals.h"
 #include "run_log.h"
 
 /** What became of a chunk: written by the rank that took it, shared by or. */
@@ -32,7 +33,7 @@ typedef struct tg_run {
   char **part_paths;          /**< one per chunk */
   tg_part_info *parts;        /**< rank 0: facts, one per chunk */
 
-  tg_metric_set metrics;
+  tg_result_set results;
   tg_job_matrix matrix;
   int64_t *instruments; /**< ascending ids; NULL when no instruments are given */
   size_t instrument_count;
@@ -41,10 +42,13 @@ typedef struct tg_run {
   bool complete;
   tg_object_counts *counts; /**< one per object; totals on rank 0 after the reduction */
   tg_rollup_set rollups;
+  tg_scenario_totals scenario_totals;
   tg_group_row totals[TG_GROUP_ROWS];
   tg_journal *journal;
-  int64_t *order_counts; /**< one per job, all ranks */
-  int64_t jobs_failed, jobs_incomplete, rows_kept, order_rows;
+  int64_t *result_counts; /**< TG_RESULT_COUNT per job, all ranks */
+  int64_t result_rows[TG_RESULT_COUNT];
+  int64_t jobs_failed, jobs_incomplete, rows_kept;
+  int64_t tests;    /**< rank 0: rows of /tests */
   tg_run_row facts; /**< of this rank */
   char digest[64];  /**< rank 0: fingerprint of the aggregate */
 } tg_run;
@@ -66,6 +70,10 @@ tg_status tg_run_failures(tg_run *run, tg_error *err);
 tg_status tg_run_reduce(tg_run *run, tg_error *err);
 /** The aggregate, under its final name only when whole. */
 tg_status tg_run_write(tg_run *run, tg_error *err);
+
+/** Statistical tests over the tables in the closed file at \a path: /tests and /summary, appended
+ * to it. */
+tg_status tg_run_study(tg_run *run, const char *path, tg_error *err);
 
 /** Local, rank 0. The closing summary, to standard output. \a ranks: facts of all ranks. */
 void tg_run_summary(tg_run *run, const tg_run_row *ranks, double seconds);

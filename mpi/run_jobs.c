@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -24,7 +25,10 @@ static tg_status open_journal(tg_run *run, tg_error *err) {
                       run->facts.host, (long)getpid());
   if (size < 0 || (size_t)size >= sizeof path)
     return tg_fail(err, TG_USAGE, "%s: the path is too long", run->campaign.aggregate);
-  TG_TRY(tg_journal_create(path, run->metrics.schema.row_size, &run->journal, err));
+  size_t row_sizes[TG_RESULT_COUNT];
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    row_sizes[t] = run->results.schemas[t]->row_size;
+  TG_TRY(tg_journal_create(path, row_sizes, &run->journal, err));
   unlink(path); /* of no use after this process: gone with it, however it ends */
   return TG_OK;
 }
@@ -41,10 +45,12 @@ static tg_status make_sums(tg_run *run, tg_error *err) {
       .compat = run->campaign.compat,
   };
   tg_group_sums_reset(run->totals, 1, 0, 0);
-  run->order_counts = calloc(run->matrix.job_count + 1, sizeof *run->order_counts);
-  if (!run->order_counts)
+  run->result_counts =
+      calloc((run->matrix.job_count + 1) * TG_RESULT_COUNT, sizeof *run->result_counts);
+  if (!run->result_counts)
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu jobs", run->matrix.job_count);
-  return tg_rollup_set_make(&dimensions, &run->rollups, err);
+  TG_TRY(tg_rollup_set_make(&dimensions, &run->rollups, err));
+  return tg_scenario_totals_make(&dimensions, &run->campaign, &run->scenario_totals, err);
 }
 
 static void add_counts(tg_run *run, const tg_job_result *result) {
@@ -55,21 +61,43 @@ static void add_counts(tg_run *run, const tg_job_result *result) {
   }
 }
 
+/* Both tables ascend by order; only some orders have a row of scenario "matching". */
+static tg_status add_rows(tg_run *run, const tg_job_result *result, tg_error *err) {
+  const tg_rows *orders = &result->tables[TG_RESULT_orders];
+  const tg_rows *scenarios = &result->tables[TG_RESULT_scenarios];
+  size_t next = 0;
+  for (size_t i = 0; i < orders->count; i++) {
+    const tg_order_row *order = tg_rows_at(orders, i);
+    const tg_scenario_row *dark = NULL;
+    for (; next < scenarios->count; next++) {
+      const tg_scenario_row *row = tg_rows_at(scenarios, next);
+      if (row->order_id > order->order_id)
+        break;
+      TG_TRY(tg_scenario_totals_add(&run->scenario_totals, row, err));
+      if (!strcmp(row->scenario, tg_scenario_matching.name))
+        dark = row;
+    }
+    TG_TRY(tg_rollup_set_add(&run->rollups, order, dark, err));
+  }
+  return TG_OK;
+}
+
 static tg_status keep_result(tg_run *run, int32_t number, const tg_job_result *result,
                              tg_error *err) {
   run->facts.jobs++;
   run->jobs_failed += result->job.status != TG_OK;
   run->jobs_incomplete += result->job.status == TG_OK && !result->job.complete;
   run->rows_kept += result->job.rows_kept;
-  run->order_rows += (int64_t)result->orders.count;
-  run->order_counts[number] = (int64_t)result->orders.count;
+  for (int t = 0; t < TG_RESULT_COUNT; t++) {
+    run->result_rows[t] += (int64_t)result->tables[t].count;
+    run->result_counts[(size_t)number * TG_RESULT_COUNT + (size_t)t] =
+        (int64_t)result->tables[t].count;
+  }
   if (result->job.status != TG_OK)
     tg_log(TG_LOG_ERROR, "job %" PRId64 " %" PRId32 " failed: %s", result->job.security,
            result->job.date, result->job.error);
   add_counts(run, result);
-  for (size_t i = 0; i < result->orders.count; i++)
-    TG_TRY(tg_rollup_set_add(
-        &run->rollups, (const void *)(result->orders.data + i * result->orders.row_size), err));
+  TG_TRY(add_rows(run, result, err));
   TG_TRY(tg_group_sums_merge(run->totals, result->groups, err));
   return tg_journal_append(run->journal, number, result, err);
 }
@@ -115,7 +143,7 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   const char **names = object_names(run);
   tg_job_setup setup = {
       .campaign = &run->campaign,
-      .metrics = &run->metrics,
+      .results = &run->results,
       .zone = run->zone,
       .known_instruments =
           run->campaign.inputs[TG_TABLE_instruments].given ? run->instruments : NULL,

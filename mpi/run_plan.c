@@ -10,9 +10,10 @@
 
 static tg_status load_here(tg_run *run, const char *path, const tg_setting *settings, size_t count,
                            tg_error *err) {
-  size_t modules;
-  const char *const *known = tg_metric_names(&modules);
-  if (tg_campaign_load(&run->campaign, path, settings, count, known, modules, stderr) != TG_OK)
+  tg_known_names known;
+  known.modules = tg_metric_names(&known.module_count);
+  known.scenarios = tg_scenario_names(&known.scenario_count);
+  if (tg_campaign_load(&run->campaign, path, settings, count, &known, stderr) != TG_OK)
     return tg_fail(err, TG_USAGE, "%s: nothing was run", path);
   return TG_OK;
 }
@@ -122,7 +123,7 @@ tg_status tg_run_plan(tg_run *run, const char *path, const tg_setting *settings,
   set_memory(run);
   tg_status status = tg_zone_open(run->campaign.timezone, &run->zone, err);
   if (status == TG_OK)
-    status = tg_metric_set_make(run->campaign.modules, run->campaign.module_count, &run->metrics);
+    status = tg_result_set_make(&run->campaign, &run->results, err);
   if (status == TG_OK)
     status = make_folders(run, err);
   TG_TRY(tg_world_agree(&run->world, status, err));

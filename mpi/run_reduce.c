@@ -16,13 +16,13 @@ static tg_status reduce_rollup(tg_run *run, tg_rollup_sums *sums, tg_error *err)
 static void reduce_counts(tg_run *run) {
   tg_world_sum(&run->world, (int64_t *)run->counts,
                run->catalog.count * sizeof *run->counts / sizeof(int64_t));
-  int64_t totals[] = {run->jobs_failed, run->rows_kept, run->order_rows, run->jobs_incomplete};
+  int64_t totals[] = {run->jobs_failed, run->rows_kept, run->jobs_incomplete};
   tg_world_sum(&run->world, totals, TG_COUNT(totals));
   run->jobs_failed = totals[0];
   run->rows_kept = totals[1];
-  run->order_rows = totals[2];
-  run->jobs_incomplete = totals[3];
-  tg_world_sum(&run->world, run->order_counts, run->matrix.job_count);
+  run->jobs_incomplete = totals[2];
+  tg_world_sum(&run->world, run->result_rows, TG_RESULT_COUNT);
+  tg_world_sum(&run->world, run->result_counts, run->matrix.job_count * TG_RESULT_COUNT);
 }
 
 static int compare_ids(const void *left, const void *right) {
@@ -54,15 +54,19 @@ tg_status tg_run_reduce(tg_run *run, tg_error *err) {
   for (size_t i = 0; i < run->rollups.count; i++)
     TG_TRY(reduce_rollup(run, &run->rollups.sums[i], err));
   TG_TRY(tg_reduce_rows(&run->world, &tg_schema_groups, run->totals, TG_GROUP_ROWS, err));
+  TG_TRY(tg_reduce_rows(&run->world, &tg_schema_scenario_totals, run->scenario_totals.rows,
+                        run->scenario_totals.count, err));
   reduce_counts(run);
   if (run->world.rank == 0) {
     for (size_t i = 0; i < run->rollups.count; i++)
       tg_rollup_sums_finish(&run->rollups.sums[i], &run->rollups.dimensions);
     tg_group_sums_finish(run->totals, run->campaign.compat);
+    tg_scenario_totals_finish(&run->scenario_totals, run->campaign.compat);
     label_rollups(run);
   } else {
     for (size_t i = 0; i < run->rollups.count; i++)
       run->rollups.sums[i].count = 0;
+    run->scenario_totals.count = 0;
   }
   run->facts.reduce_seconds = tg_now() - start;
   return TG_OK;

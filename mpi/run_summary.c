@@ -55,7 +55,7 @@ static void log_summary(tg_run_log *log, const tg_run *run, const totals *sum, i
       TG_ITEM_TEXT("digest", run->digest),
       TG_ITEM_NUMBER("rows_read", sum->read),
       TG_ITEM_NUMBER("rows_dropped", sum->all_dropped),
-      TG_ITEM_NUMBER("sweep_orders", run->order_rows),
+      TG_ITEM_NUMBER("sweep_orders", run->result_rows[TG_RESULT_orders]),
       TG_ITEM_NUMBER("jobs", run->matrix.job_count),
       TG_ITEM_NUMBER("jobs_failed", run->jobs_failed),
       TG_ITEM_NUMBER("jobs_incomplete", run->jobs_incomplete),
@@ -82,15 +82,19 @@ void tg_run_summary(tg_run *run, const tg_run_row *ranks, double seconds) {
          run->catalog.count, sum.failed_objects, text, sum.parts, sum.reused);
   printf("rows       %" PRId64 " read, %" PRId64 " dropped", sum.read, sum.all_dropped);
   print_drops(&sum);
-  printf("orders     %" PRId64 " sweep orders\n", run->order_rows);
+  printf("orders     %" PRId64 " sweep orders\n", run->result_rows[TG_RESULT_orders]);
+  if (run->result_rows[TG_RESULT_scenarios])
+    printf("simulated  %" PRId64 " orders by scenario, %" PRId64 " matches, %" PRId64 " tests\n",
+           run->result_rows[TG_RESULT_scenarios], run->result_rows[TG_RESULT_matches], run->tests);
   printf("jobs       %zu, %" PRId64 " failed", run->matrix.job_count, run->jobs_failed);
   if (run->jobs_incomplete)
     printf(", %" PRId64 " may be incomplete: an object failed whose rows may belong to them",
            run->jobs_incomplete);
   puts("");
-  printf("seconds    %.2f: ingest %.2f, matrix %.2f, analyse %.2f, reduce %.2f, write %.2f\n",
+  printf("seconds    %.2f: ingest %.2f, matrix %.2f, analyse %.2f, reduce %.2f, write %.2f, "
+         "tests %.2f\n",
          seconds, run->facts.ingest_seconds, run->facts.matrix_seconds, run->facts.analyse_seconds,
-         run->facts.reduce_seconds, run->facts.write_seconds);
+         run->facts.reduce_seconds, run->facts.write_seconds, run->facts.study_seconds);
   printf("memory     %s at the peak of the largest of %d ranks, %s allowed\n", memory,
          run->world.ranks, limit);
   printf("digest     %s\n", run->digest);

@@ -69,6 +69,20 @@ static void input_digests(const tg_run *run, char digests[TG_TABLE_COUNT][20]) {
     snprintf(digests[t], 20, "%016" PRIx64, sums[t]);
 }
 
+/* What each scenario assumed, beside its numbers. */
+static tg_status scenario_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) {
+  size_t count;
+  const tg_scenario *const *scenarios = tg_scenarios(&count);
+  for (size_t i = 0; i < count; i++) {
+    char name[64];
+    if (!tg_scenario_chosen(&run->campaign, scenarios[i]->name))
+      continue;
+    snprintf(name, sizeof name, "scenario_%s", scenarios[i]->name);
+    TG_TRY(tg_h5_attribute_text(file, name, scenarios[i]->assumptions, err));
+  }
+  return TG_OK;
+}
+
 tg_status tg_run_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) {
   char digests[TG_TABLE_COUNT][20];
   char *yaml = tg_campaign_yaml(&run->campaign);
@@ -91,6 +105,8 @@ tg_status tg_run_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) 
   };
   for (size_t i = 0; i < TG_COUNT(texts) && status == TG_OK; i++)
     status = tg_h5_attribute_text(file, texts[i][0], texts[i][1], err);
+  if (status == TG_OK)
+    status = scenario_attributes(run, file, err);
   for (int t = 0; t < TG_TABLE_COUNT && status == TG_OK; t++) {
     char name[64];
     snprintf(name, sizeof name, "input_digest_%s", tg_table_get((tg_table_id)t)->name);

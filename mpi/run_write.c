@@ -13,15 +13,24 @@
 
 #define MIB (INT64_C(1) << 20)
 
-/* Rows of jobs, groups and orders come back from the journal. */
+/* The tables that come back from the journals: those of job and group rows, then the result
+ * tables. */
+enum { JOBS, GROUPS, RESULTS, TABLES = RESULTS + TG_RESULT_COUNT };
+
 typedef struct journal_rows {
   tg_run *run;
   const tg_journal_entry *entries;
-  tg_extent *extents[3]; /* jobs, groups, orders */
+  tg_extent *extents[TABLES];
   size_t count;
 } journal_rows;
 
-static int by_job(const void *left, const void *right) {
+/* One of them, as the exchange reads it. */
+typedef struct journal_table {
+  const journal_rows *from;
+  tg_result_table table;
+} journal_table;
+
+static int by_first(const void *left, const void *right) {
   const tg_extent *a = left, *b = right;
   return a->first < b->first ? -1 : a->first > b->first;
 }
@@ -48,62 +57,75 @@ static tg_status read_groups(void *context, const tg_extent *extent, int64_t off
   return TG_OK;
 }
 
-static tg_status read_orders(void *context, const tg_extent *extent, int64_t offset, int64_t count,
-                             void *rows, tg_error *err) {
-  const journal_rows *from = context;
-  return tg_journal_read_orders(from->run->journal, &from->entries[extent->tag], offset, count,
-                                rows, err);
+static tg_status read_results(void *context, const tg_extent *extent, int64_t offset, int64_t count,
+                              void *rows, tg_error *err) {
+  const journal_table *table = context;
+  const journal_rows *from = table->from;
+  return tg_journal_read_rows(from->run->journal, &from->entries[extent->tag], table->table, offset,
+                              count, rows, err);
 }
 
-/* Where each job of this rank stands in the three tables. */
+/* Where the rows of one table of each job of this rank stand in the file. */
+static void place_results(journal_rows *from, int table, int64_t *first) {
+  const tg_run *run = from->run;
+  tg_extent *extents = from->extents[RESULTS + table];
+  first[0] = 0;
+  for (size_t j = 0; j < run->matrix.job_count; j++)
+    first[j + 1] = first[j] + run->result_counts[j * TG_RESULT_COUNT + (size_t)table];
+  for (size_t i = 0; i < from->count; i++)
+    extents[i] =
+        (tg_extent){first[from->entries[i].job], from->entries[i].counts[table], (int64_t)i};
+}
+
 static tg_status place_jobs(journal_rows *from, tg_error *err) {
   tg_run *run = from->run;
   from->entries = tg_journal_entries(run->journal, &from->count);
   int64_t *first = malloc((run->matrix.job_count + 1) * sizeof *first);
-  for (int t = 0; t < 3; t++)
-    from->extents[t] = malloc((from->count + 1) * sizeof(tg_extent));
-  if (!first || !from->extents[0] || !from->extents[1] || !from->extents[2]) {
+  bool whole = first != NULL;
+  for (int t = 0; t < TABLES; t++) /* one more for the totals */
+    whole &= (from->extents[t] = malloc((from->count + 1) * sizeof(tg_extent))) != NULL;
+  if (!whole) {
     free(first);
     return tg_fail(err, TG_NO_MEMORY, "no memory to place %zu jobs", from->count);
   }
-  first[0] = 0;
-  for (size_t j = 0; j < run->matrix.job_count; j++)
-    first[j + 1] = first[j] + run->order_counts[j];
   for (size_t i = 0; i < from->count; i++) {
     int64_t job = from->entries[i].job, tag = (int64_t)i;
-    from->extents[0][i] = (tg_extent){job, 1, tag};
-    from->extents[1][i] = (tg_extent){job * TG_GROUP_ROWS, TG_GROUP_ROWS, tag};
-    from->extents[2][i] = (tg_extent){first[job], from->entries[i].order_count, tag};
+    from->extents[JOBS][i] = (tg_extent){job, 1, tag};
+    from->extents[GROUPS][i] = (tg_extent){job * TG_GROUP_ROWS, TG_GROUP_ROWS, tag};
   }
-  for (int t = 0; t < 3; t++)
-    qsort(from->extents[t], from->count, sizeof(tg_extent), by_job);
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    place_results(from, t, first);
+  for (int t = 0; t < TABLES; t++)
+    qsort(from->extents[t], from->count, sizeof(tg_extent), by_first);
   free(first);
   return TG_OK;
 }
 
-static tg_status write_journal_tables(tg_run *run, tg_h5_file *file, tg_error *err) {
-  journal_rows from = {.run = run};
+static tg_status write_jobs(tg_run *run, tg_h5_file *file, journal_rows *from, tg_error *err) {
   int64_t jobs = (int64_t)run->matrix.job_count, totals = jobs * TG_GROUP_ROWS;
   tg_compression compression = run->campaign.compression;
+  size_t groups = from->count;
+  tg_extents mine = {from->extents[JOBS], from->count, read_job, from};
+  TG_TRY(tg_exchange_write(&run->world, file, &tg_schema_jobs, jobs, compression, &mine, err));
+  if (run->world.rank == 0)
+    from->extents[GROUPS][groups++] = (tg_extent){totals, TG_GROUP_ROWS, -1};
+  mine = (tg_extents){from->extents[GROUPS], groups, read_groups, from};
+  return tg_exchange_write(&run->world, file, &tg_schema_groups, totals + TG_GROUP_ROWS,
+                           compression, &mine, err);
+}
+
+static tg_status write_journal_tables(tg_run *run, tg_h5_file *file, tg_error *err) {
+  journal_rows from = {.run = run};
   tg_status status = tg_world_agree(&run->world, place_jobs(&from, err), err);
-  if (status == TG_OK) {
-    tg_extents mine = {from.extents[0], from.count, read_job, &from};
-    status = tg_exchange_write(&run->world, file, &tg_schema_jobs, jobs, compression, &mine, err);
+  if (status == TG_OK)
+    status = write_jobs(run, file, &from, err);
+  for (int t = 0; t < TG_RESULT_COUNT && status == TG_OK; t++) {
+    journal_table table = {&from, (tg_result_table)t};
+    tg_extents mine = {from.extents[RESULTS + t], from.count, read_results, &table};
+    status = tg_exchange_write(&run->world, file, run->results.schemas[t], run->result_rows[t],
+                               run->campaign.compression, &mine, err);
   }
-  if (status == TG_OK) {
-    size_t count = from.count;
-    if (run->world.rank == 0)
-      from.extents[1][count++] = (tg_extent){totals, TG_GROUP_ROWS, -1};
-    tg_extents mine = {from.extents[1], count, read_groups, &from};
-    status = tg_exchange_write(&run->world, file, &tg_schema_groups, totals + TG_GROUP_ROWS,
-                               compression, &mine, err);
-  }
-  if (status == TG_OK) {
-    tg_extents mine = {from.extents[2], from.count, read_orders, &from};
-    status = tg_exchange_write(&run->world, file, &run->metrics.schema, run->order_rows,
-                               compression, &mine, err);
-  }
-  for (int t = 0; t < 3; t++)
+  for (int t = 0; t < TABLES; t++)
     free(from.extents[t]);
   return status;
 }
@@ -121,7 +143,7 @@ static tg_status read_memory(void *context, const tg_extent *extent, int64_t off
 static tg_status write_rows(tg_run *run, tg_h5_file *file, const tg_schema *schema,
                             const void *rows, size_t count, tg_error *err) {
   int64_t total = run->world.rank == 0 ? (int64_t)count : 0;
-  tg_rows held = {(char *)rows, schema->row_size, (size_t)total, (size_t)total};
+  tg_rows held = {.data = (char *)rows, .row_size = schema->row_size, .count = (size_t)total};
   tg_extent all = {0, total, 0};
   tg_extents mine = {&all, total > 0, read_memory, &held};
   MPI_Bcast(&total, 1, MPI_INT64_T, 0, run->world.comm);
@@ -134,7 +156,8 @@ static tg_status write_sums(tg_run *run, tg_h5_file *file, tg_error *err) {
     TG_TRY(
         write_rows(run, file, tg_schema_rollup(sums->rollup->name), sums->rows, sums->count, err));
   }
-  return TG_OK;
+  return write_rows(run, file, &tg_schema_scenario_totals, run->scenario_totals.rows,
+                    run->scenario_totals.count, err);
 }
 
 static tg_status write_objects(tg_run *run, tg_h5_file *file, tg_error *err) {
@@ -147,27 +170,40 @@ static tg_status write_objects(tg_run *run, tg_h5_file *file, tg_error *err) {
   return status;
 }
 
-static tg_status write_run(tg_run *run, tg_h5_file *file, double start, tg_error *err) {
+static tg_status write_tables(tg_run *run, tg_h5_file *file, tg_error *err) {
+  TG_TRY(tg_run_attributes(run, file, err));
+  TG_TRY(write_journal_tables(run, file, err));
+  TG_TRY(write_sums(run, file, err));
+  return write_objects(run, file, err);
+}
+
+static tg_status append_run(const tg_run *run, const char *path, const tg_run_row *rows,
+                            tg_error *err) {
+  tg_h5_file *file;
+  int64_t count = run->world.ranks;
+  TG_TRY(tg_h5_reopen(path, &file, err));
+  tg_status status =
+      tg_h5_table_create(file, &tg_schema_run, count, run->campaign.compression, err);
+  if (status == TG_OK)
+    status = tg_h5_table_write(file, &tg_schema_run, 0, count, rows, err);
+  tg_status closed = tg_h5_close(file, err);
+  return status != TG_OK ? status : closed;
+}
+
+/* Last, when the facts are known. */
+static tg_status write_run(tg_run *run, const char *path, tg_error *err) {
   tg_run_row *rows = malloc((size_t)run->world.ranks * sizeof *rows);
   tg_status status = rows ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for /run");
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK) {
     run->facts.peak_memory = tg_machine_peak();
-    run->facts.write_seconds = tg_now() - start;
     MPI_Gather(&run->facts, (int)sizeof *rows, MPI_BYTE, rows, (int)sizeof *rows, MPI_BYTE, 0,
                run->world.comm);
-    status = write_rows(run, file, &tg_schema_run, rows, (size_t)run->world.ranks, err);
+    status = run->world.rank == 0 ? append_run(run, path, rows, err) : TG_OK;
+    status = tg_world_agree(&run->world, status, err);
   }
   free(rows);
   return status;
-}
-
-static tg_status write_tables(tg_run *run, tg_h5_file *file, double start, tg_error *err) {
-  TG_TRY(tg_run_attributes(run, file, err));
-  TG_TRY(write_journal_tables(run, file, err));
-  TG_TRY(write_sums(run, file, err));
-  TG_TRY(write_objects(run, file, err));
-  return write_run(run, file, start, err);
 }
 
 /* A courtesy: a disk that cannot hold even a strongly compressed result is named before the work.
@@ -175,7 +211,9 @@ static tg_status write_tables(tg_run *run, tg_h5_file *file, double start, tg_er
 static tg_status check_space(const tg_run *run, tg_error *err) {
   char folder[TG_PATH_MAX];
   uint64_t available;
-  uint64_t least = (uint64_t)run->order_rows * run->metrics.schema.row_size / 16 + (uint64_t)MIB;
+  uint64_t least = (uint64_t)MIB;
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    least += (uint64_t)run->result_rows[t] * run->results.schemas[t]->row_size / 16;
   tg_folder_of(run->campaign.aggregate, folder);
   TG_TRY(tg_folder_free(folder, &available, err));
   if (available < least)
@@ -193,6 +231,16 @@ static tg_status publish(tg_run *run, const char *temporary, tg_error *err) {
   return tg_atomic_publish(temporary, run->campaign.aggregate, err);
 }
 
+static tg_status write_file(tg_run *run, const char *path, tg_error *err) {
+  tg_h5_file *file = NULL;
+  tg_status status = tg_h5_create(path, &run->world.comm, &file, err);
+  status = tg_world_agree(&run->world, status, err);
+  if (status == TG_OK)
+    status = write_tables(run, file, err);
+  tg_status closed = file ? tg_h5_close(file, err) : TG_OK;
+  return tg_world_agree(&run->world, status != TG_OK ? status : closed, err);
+}
+
 tg_status tg_run_write(tg_run *run, tg_error *err) {
   double start = tg_now();
   char temporary[TG_PATH_MAX] = "";
@@ -202,16 +250,16 @@ tg_status tg_run_write(tg_run *run, tg_error *err) {
     status = tg_atomic_name(run->campaign.aggregate, temporary, err);
   TG_TRY(tg_world_agree(&run->world, status, err));
   MPI_Bcast(temporary, sizeof temporary, MPI_CHAR, 0, run->world.comm);
-  tg_h5_file *file = NULL;
-  status = tg_world_agree(&run->world, tg_h5_create(temporary, &run->world.comm, &file, err), err);
+  status = write_file(run, temporary, err);
+  run->facts.write_seconds = tg_now() - start;
   if (status == TG_OK)
-    status = write_tables(run, file, start, err);
-  tg_status closed = file ? tg_h5_close(file, err) : TG_OK;
-  status = tg_world_agree(&run->world, status != TG_OK ? status : closed, err);
+    status = tg_run_study(run, temporary, err);
+  if (status == TG_OK)
+    status = write_run(run, temporary, err);
   if (status == TG_OK)
     status = tg_world_agree(&run->world, root ? publish(run, temporary, err) : TG_OK, err);
   if (status != TG_OK && root)
     unlink(temporary);
-  run->facts.write_seconds = tg_now() - start;
+  run->facts.write_seconds = tg_now() - start - run->facts.study_seconds;
   return status;
 }

@@ -3,6 +3,7 @@
  * that travel to the place where they are written. */
 #include "mpi/counter.h"
 #include "mpi/exchange.h"
+#include "mpi/gather.h"
 #include "mpi/reduce.h"
 
 #include <math.h>
@@ -183,6 +184,27 @@ static void rows_travel_to_their_place(const tg_world *world, const char *path, 
   free(mine);
 }
 
+/* Rank r holds r * 1000 + 3 rows; some ranks of a run hold more than a message's piece. */
+static void rows_of_all_ranks_come_to_rank_0_in_order(const tg_world *world) {
+  tg_rows rows = {.row_size = sizeof(sample)};
+  tg_error err = {0};
+  int64_t mine = world->rank * 1000 + 3, total = mine;
+  for (int64_t i = 0; i < mine; i++)
+    *(sample *)tg_rows_push(&rows) = (sample){.key = world->rank, .index = i};
+  tg_world_sum(world, &total, 1);
+  check(tg_gather_rows(world, &rows, &err) == TG_OK, err.text);
+  if (world->rank == 0) {
+    int64_t wrong = (int64_t)rows.count != total, at = 0;
+    for (int64_t rank = 0; rank < world->ranks; rank++)
+      for (int64_t i = 0; i < rank * 1000 + 3 && at < (int64_t)rows.count; i++, at++) {
+        const sample *row = tg_rows_at(&rows, (size_t)at);
+        wrong += row->key != rank || row->index != i;
+      }
+    check(wrong == 0, "gathered rows stand in the order of the ranks");
+  }
+  tg_rows_clear(&rows);
+}
+
 int main(int argc, char **argv) {
   tg_world world;
   tg_world_open(&argc, &argv, &world);
@@ -194,6 +216,7 @@ int main(int argc, char **argv) {
   overflow_is_seen_by_every_rank(&world);
   ranks_agree_on_the_first_failure(&world);
   every_unit_is_given_out_once(&world);
+  rows_of_all_ranks_come_to_rank_0_in_order(&world);
   for (int64_t extents = 0; extents <= 200; extents = extents * 10 + 2)
     rows_travel_to_their_place(&world, argv[1], extents);
   int64_t counts[2] = {checks, failures};
