@@ -14,14 +14,34 @@ typedef struct printer {
   size_t printed;
 } printer;
 
+static bool is_scenario(const tg_described *item) {
+  return !strcmp(item->kind, "scenario");
+}
+
 static void print_heading(printer *p, const tg_described *item) {
   char heading[256];
-  snprintf(heading, sizeof heading, "%s%s%s %s: %s", item->family ? item->family : "",
-           item->family ? ", " : "", item->kind, item->table, item->doc_of_table);
+  if (is_scenario(item))
+    snprintf(heading, sizeof heading, "scenario %s: %s", item->name, item->doc_of_table);
+  else
+    snprintf(heading, sizeof heading, "%s%s%s %s: %s", item->family ? item->family : "",
+             item->family ? ", " : "", item->kind, item->table, item->doc_of_table);
   if (!strcmp(heading, p->heading))
     return;
   printf("%s%s\n", p->printed ? "\n" : "", heading);
   snprintf(p->heading, sizeof p->heading, "%s", heading);
+}
+
+static void print_wrapped(const char *text) {
+  const size_t width = 98;
+  size_t used = 0;
+  for (text += strspn(text, " \n"); *text; text += strspn(text, " \n")) {
+    size_t size = strcspn(text, " \n");
+    bool fits = used && used + 1 + size <= width;
+    printf("%s%.*s", fits ? " " : used ? "\n  " : "  ", (int)size, text);
+    used = fits ? used + 1 + size : size;
+    text += size;
+  }
+  printf("\n");
 }
 
 static void print_item(void *context, const tg_described *item) {
@@ -31,6 +51,10 @@ static void print_item(void *context, const tg_described *item) {
     return;
   print_heading(p, item);
   p->printed++;
+  if (is_scenario(item)) {
+    print_wrapped(item->doc);
+    return;
+  }
   printf("  %-28s %-9s", item->name, item->type);
   if (item->unit[0])
     printf(" [%s]", item->unit);
@@ -128,8 +152,9 @@ static int run(int argc, char **argv) {
 const tg_command tg_command_describe = {
     .name = "describe",
     .usage = "[NAME]",
-    .summary = "explain input columns, result columns and options",
-    .help = "NAME is a column, a table, a metric family, an option, or TABLE.COLUMN. Each line\n"
-            "shows name, type, unit and meaning; below it, after '=', how it is computed.\n",
+    .summary = "explain input columns, result columns, scenarios and options",
+    .help = "NAME is a column, a table, a metric family, a scenario, an option, or TABLE.COLUMN.\n"
+            "Each line shows name, type, unit and meaning; below it, after '=', how it is\n"
+            "computed. Of a scenario: what it assumes.\n",
     .run = run,
 };

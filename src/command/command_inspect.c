@@ -1,8 +1,8 @@
 #include "base/number.h"
 #include "base/zone.h"
 #include "command/arguments.h"
-#include "export/block.h"
-#include "hdf5_schemas/h5_file.h"
+#include "command/column_walk.h"
+#include "command/simulated.h"
 #include "store/part.h"
 
 #include <inttypes.h>
@@ -71,58 +71,33 @@ static tg_status inspect_part(const char *path, tg_error *err) {
   return TG_OK;
 }
 
-static const tg_h5_table *find_table(const tg_h5_table *tables, size_t count, const char *name) {
-  for (size_t t = 0; t < count; t++)
-    if (!strcmp(tables[t].name, name))
-      return &tables[t];
-  return NULL;
-}
-
 /** What one pass over an integer column finds. */
 typedef struct column_facts {
   int64_t sum, least, greatest, zero, nonzero;
 } column_facts;
 
-static void add_values(column_facts *facts, const tg_h5_column *column, const void *values,
-                       int64_t count) {
+static void add_value(void *context, const tg_h5_column *column, int64_t row, const void *of) {
+  column_facts *facts = context;
   const tg_field field = {.type = column->type, .size = column->size};
-  for (int64_t i = 0; i < count; i++) {
-    int64_t value = tg_field_integer(&field, (const char *)values + (size_t)i * column->size);
-    if (__builtin_add_overflow(facts->sum, value, &facts->sum))
-      facts->sum = INT64_MAX;
-    facts->least = value < facts->least ? value : facts->least;
-    facts->greatest = value > facts->greatest ? value : facts->greatest;
-    facts->zero += value == 0;
-    facts->nonzero += value != 0;
-  }
-}
-
-static tg_status scan_column(tg_h5_file *file, const tg_h5_table *table, size_t column,
-                             column_facts *facts, tg_error *err) {
-  const tg_h5_column *of = &table->columns[column];
-  int64_t block = tg_block_rows(of->size);
-  void *values = malloc((size_t)block * of->size + 1);
-  if (!values)
-    return tg_fail(err, TG_NO_MEMORY, "no memory to read %s/%s", table->name, of->name);
-  tg_status status = TG_OK;
-  for (int64_t first = 0; status == TG_OK && first < table->rows; first += block) {
-    int64_t left = table->rows - first, count = left < block ? left : block;
-    status = tg_h5_column_read(file, table, column, first, count, values, err);
-    if (status == TG_OK)
-      add_values(facts, of, values, count);
-  }
-  free(values);
-  return status;
+  (void)row;
+  if (column->type > TG_I64)
+    return;
+  int64_t value = tg_field_integer(&field, of);
+  if (__builtin_add_overflow(facts->sum, value, &facts->sum))
+    facts->sum = INT64_MAX;
+  facts->least = value < facts->least ? value : facts->least;
+  facts->greatest = value > facts->greatest ? value : facts->greatest;
+  facts->zero += value == 0;
+  facts->nonzero += value != 0;
 }
 
 /* All zero when there is no such column. */
 static tg_status column_facts_of(tg_h5_file *file, const tg_h5_table *table, const char *name,
                                  column_facts *facts, tg_error *err) {
   *facts = (column_facts){.least = INT64_MAX, .greatest = INT64_MIN};
-  for (size_t c = 0; c < table->column_count; c++)
-    if (!strcmp(table->columns[c].name, name) && table->columns[c].type <= TG_I64)
-      return scan_column(file, table, c, facts, err);
-  *facts = (column_facts){0};
+  TG_TRY(tg_column_walk(file, table, name, add_value, facts, err));
+  if (!facts->zero && !facts->nonzero)
+    *facts = (column_facts){0};
   return TG_OK;
 }
 
@@ -174,8 +149,8 @@ static tg_status print_aggregate(tg_h5_file *file, const char *path, const tg_h5
                                  size_t count, tg_error *err) {
   struct stat facts;
   char text[32];
-  const tg_h5_table *jobs = find_table(tables, count, "jobs");
-  const tg_h5_table *objects = find_table(tables, count, "objects");
+  const tg_h5_table *jobs = tg_column_table(tables, count, "jobs");
+  const tg_h5_table *objects = tg_column_table(tables, count, "objects");
   printf("%s: aggregate", path);
   if (!stat(path, &facts))
     printf(", %s", tg_number_size((double)facts.st_size, text));
@@ -187,6 +162,7 @@ static tg_status print_aggregate(tg_h5_file *file, const char *path, const tg_h5
     TG_TRY(print_jobs(file, jobs, err));
   if (objects)
     TG_TRY(print_objects(file, objects, err));
+  TG_TRY(tg_simulated_write(file, tables, count, stdout, err));
   print_tables(tables, count);
   return TG_OK;
 }
@@ -248,9 +224,9 @@ const tg_command tg_command_inspect = {
     .name = "inspect",
     .usage = "FILE [--campaign]",
     .summary = "describe a part or an aggregate in words",
-    .help = "Of an aggregate: where it comes from, jobs, rows, tables. A job is incomplete when\n"
-            "an input object failed whose rows may belong to it. Of a part: what it was made\n"
-            "from, its rows, the start of its index.\n\n"
+    .help = "Of an aggregate: where it comes from, jobs, rows, what was simulated and tested,\n"
+            "tables. A job is incomplete when an input object failed whose rows may belong to it.\n"
+            "Of a part: what it was made from, its rows, the start of its index.\n\n"
             "  --campaign    print the campaign that an aggregate was made by, as YAML\n",
     .run = run,
 };

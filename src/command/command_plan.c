@@ -3,6 +3,7 @@
 #include "command/plan_jobs.h"
 #include "config/machine.h"
 #include "metrics/metric.h"
+#include "simulate/scenario.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -169,10 +170,10 @@ static int plan_campaign(const char *path, const tg_setting *settings, size_t co
                          int64_t ranks) {
   plan p = {.ranks = ranks};
   tg_error err = {0};
-  size_t module_count;
-  const char *const *modules = tg_metric_names(&module_count);
-  tg_status status =
-      tg_campaign_load(&p.campaign, path, settings, count, modules, module_count, stderr);
+  tg_known_names known;
+  known.modules = tg_metric_names(&known.module_count);
+  known.scenarios = tg_scenario_names(&known.scenario_count);
+  tg_status status = tg_campaign_load(&p.campaign, path, settings, count, &known, stderr);
   if (status != TG_OK)
     tg_fail(&err, status, "%s: not planned", path);
   else

@@ -5,6 +5,7 @@
 #include "hdf5_schemas/rows.h"
 #include "metrics/metric.h"
 #include "metrics/rollup.h"
+#include "simulate/comparison.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +55,45 @@ static void visit_schema(const tg_schema *schema, visitor visit, void *context) 
   visit_fields(schema->fields, schema->field_count, about, visit, context);
 }
 
+static void visit_scenarios(visitor visit, void *context) {
+  size_t count;
+  const tg_scenario *const *scenarios = tg_scenarios(&count);
+  for (size_t s = 0; s < count; s++)
+    visit(context, &(tg_described){.kind = "scenario",
+                                   .table = "scenarios",
+                                   .family = scenarios[s]->name,
+                                   .doc_of_table = scenarios[s]->doc,
+                                   .name = scenarios[s]->name,
+                                   .type = "text",
+                                   .unit = "text",
+                                   .doc = scenarios[s]->assumptions});
+}
+
+/* Its own columns, then those of every metric family, of both sides. */
+static void visit_comparison(visitor visit, void *context) {
+  tg_comparison_set set;
+  if (tg_comparison_set_make(&set) != TG_OK)
+    return;
+  char doc[512];
+  snprintf(doc, sizeof doc, "%s; then every metric family as real_* and as sim_*",
+           tg_schema_comparison_base.doc);
+  const tg_described about = {
+      .kind = "result table", .table = tg_schema_comparison_base.name, .doc_of_table = doc};
+  visit_fields(set.schema.fields, set.schema.field_count, about, visit, context);
+  tg_comparison_set_clear(&set);
+}
+
+static void visit_simulation(visitor visit, void *context) {
+  visit_scenarios(visit, context);
+  visit_schema(&tg_schema_scenarios, visit, context);
+  visit_schema(&tg_schema_scenario_totals, visit, context);
+  visit_schema(&tg_schema_matches, visit, context);
+  visit_comparison(visit, context);
+  visit_schema(&tg_schema_unmatched, visit, context);
+  visit_schema(&tg_schema_tests, visit, context);
+  visit_schema(&tg_schema_summary, visit, context);
+}
+
 static void visit_results(visitor visit, void *context) {
   size_t count;
   visit_schema(&tg_schema_jobs, visit, context);
@@ -71,6 +111,7 @@ static void visit_results(visitor visit, void *context) {
   for (size_t r = 0; r < count; r++)
     if (tg_schema_rollup(rollups[r]->name))
       visit_schema(tg_schema_rollup(rollups[r]->name), visit, context);
+  visit_simulation(visit, context);
   visit_schema(&tg_schema_objects, visit, context);
   visit_schema(&tg_schema_run, visit, context);
 }

@@ -1,7 +1,7 @@
 /** \file described.h
  *
  * Everything that has a unit and a meaning, as one list: input columns, result
- * columns, options. It is made from the tables that the program itself works by.
+ * columns, scenarios, options. It is made from the tables that the program itself works by.
  */
 #ifndef TG_DESCRIBED_H
 #define TG_DESCRIBED_H
@@ -9,11 +9,12 @@
 #include <stdbool.h>
 
 typedef struct tg_described {
-  const char *kind;   /**< "input table", "result table", "metric family of", "options" */
+  const char *kind; /**< "input table", "result table", "metric family of", "scenario", "options" */
   const char *table;  /**< "orders", "ingest" */
-  const char *family; /**< of metrics, or NULL */
+  const char *family; /**< of metrics, or the scenario, or NULL */
   const char *doc_of_table;
-  const char *name, *type, *unit, *doc; /**< unit "" for an option */
+  const char *name, *type, *unit, *doc; /**< unit "" for an option; of a scenario, doc is what it
+                                             assumes */
   const char *formula;                  /**< or NULL */
   const char *extra;                    /**< accepted headers, default and range; or NULL */
 } tg_described;

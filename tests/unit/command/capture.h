@@ -14,7 +14,7 @@
 
 typedef struct captured {
   int status;
-  char out[1 << 17], err[1 << 13]; /**< the beginning, NUL ended */
+  char out[1 << 18], err[1 << 13]; /**< the beginning, NUL ended */
 } captured;
 
 static inline int capture_begin(FILE *stream, FILE *into) {

@@ -267,9 +267,25 @@ static void describe_explains_tables_columns_and_options(void) {
        "no column 'fil_ratio', did you mean 'fill_ratio'"},
       {"describe ingest.chnk", 2, NULL, "ingest has no option 'chnk', did you mean 'chunk'?"},
       {"describe zzzz.chunk", 2, NULL, "nothing is called 'zzzz.chunk'"},
+      {"describe matching", 0, "scenario matching: ", NULL},
+      {"describe simulation.impact", 0, "default 5", NULL},
+      {"describe real_vwap", 0, "result table comparison: ", NULL},
+      {"describe matchin", 2, NULL, "did you mean 'matching'?"},
       {"describe a b", 2, NULL, "one name"},
   };
   check_calls(calls, TG_COUNT(calls));
+}
+
+static void assumptions_are_wrapped(void) {
+  size_t longest = 0, lines = 0;
+  captured *c = run_command("describe matching");
+  for (const char *line = c->out; *line; line += strcspn(line, "\n") + 1) {
+    size_t size = strcspn(line, "\n");
+    longest = lines++ && size > longest ? size : longest;
+    CU_ASSERT(lines == 1 || (!strncmp(line, "  ", 2) && line[2] != ' ' && line[size - 1] != ' '));
+  }
+  CU_ASSERT(lines > 5 && longest > 80 && longest <= 100);
+  free(c);
 }
 
 TG_UNIT_MAIN(command, TG_UNIT(every_command_has_a_name_and_help),
@@ -278,4 +294,5 @@ TG_UNIT_MAIN(command, TG_UNIT(every_command_has_a_name_and_help),
              TG_UNIT(digest_prints_the_fingerprint_and_the_file),
              TG_UNIT(export_writes_what_is_asked_for), TG_UNIT(inspect_says_what_a_file_is),
              TG_UNIT(failed_and_incomplete_jobs_are_counted), TG_UNIT(verify_finds_what_is_damaged),
-             TG_UNIT(describe_explains_tables_columns_and_options))
+             TG_UNIT(describe_explains_tables_columns_and_options),
+             TG_UNIT(assumptions_are_wrapped))

@@ -55,7 +55,7 @@ static void make_market(market *m, const char *orders) {
 static void open_market(market *m) {
   tg_error err = {0};
   make_market(m, "orders.csv");
-  CU_ASSERT_EQUAL_FATAL(tg_campaign_load(&m->campaign, m->path, NULL, 0, NULL, 0, stderr), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_campaign_load(&m->campaign, m->path, NULL, 0, NULL, stderr), TG_OK);
   CU_ASSERT_EQUAL_FATAL(tg_catalog_list(&m->campaign, &m->catalog, &err), TG_OK);
   CU_ASSERT_EQUAL_FATAL(
       tg_chunk_plan_make(&m->campaign, &m->catalog, m->campaign.chunk, &m->plan, &err), TG_OK);
