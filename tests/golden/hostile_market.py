@@ -25,12 +25,14 @@ SECURITIES = [110621, 70616, 5]
 TYPES = [2048] * 8 + [64, 256, 4096, 4098, 0, 2047]
 QUANTITIES = [0, 1, 2, 7, 99, 100, 999, 1000, 1001, 5000, 5001, 10000, 10001, 50000, 50001, 2**33]
 PRICES = [27310, 27320, 27330, 5, 1, 0, -10, NONE]
+MINIMA = [0, 0, 0, 1, 5, 100, 1000, 2**33]
+KEYS = [0, 0, 0, 7, 7, -7]
 BIDS = [27300, 27310, 27315, 27320, 0, -1, NONE]
 OFFERS = [27305, 27320, 27321, 27325, 0, -1, NONE]
 
 ORDERS = ("order_id exchange timestamp security_code price side changereason orderstatus quantity "
           "leavesquantity exchangeordertype national_bid national_offer participantid sequence "
-          "totalmatchedquantity").split()
+          "totalmatchedquantity minimumquantity crossingkey").split()
 TRADES = ("EXCHANGE sequence tradetime securitycode orderid dealsource matchgroupid "
           "nationalbidpricesnapshot nationalofferpricesnapshot tradeprice quantity side "
           "participantid passiveaggressive").split()
@@ -54,6 +56,8 @@ def order_rows(random_, number):
     security, type_, participant = pick(SECURITIES), pick(TYPES), pick([1, 2, 69])
     side, time = pick(["1", "2", "Buy", "SELL"]), pick(INSTANTS)
     good = random_.random() < 0.5
+    other = random.Random(order_id)
+    minimum, key = other.choice(MINIMA), other.choice(KEYS)
     for event in range(pick([1, 1, 2, 3, 5])):
         quantity, leaves, matched = quantities(pick)
         reason = (6 if event == 0 else 3) if good else pick([1, 3, 5, 6, 19])
@@ -63,7 +67,9 @@ def order_rows(random_, number):
             type_, participant = pick(TYPES), pick([1, 2, 69])
         yield [order_id, 3, time, security, pick(PRICES[:3] * 3 + PRICES), side, reason,
                pick([1, 2, 4]), quantity, leaves, type_, pick(BIDS[:4] * 3 + BIDS),
-               pick(OFFERS[:4] * 3 + OFFERS), participant, pick(range(-2, 30)), matched]
+               pick(OFFERS[:4] * 3 + OFFERS), participant, pick(range(-2, 30)), matched,
+               minimum, key]
+        minimum, key = other.choice([minimum, 3]), other.choice([key, 7])
         time += pick(STEPS)
 
 

@@ -63,7 +63,8 @@ inputs:
       security: v_security_code, price: v_price, side: v_side, change_reason: v_changereason,
       order_status: v_orderstatus, quantity: v_quantity, leaves: v_leavesquantity,
       matched: v_totalmatchedquantity, order_type: v_exchangeordertype, participant: v_participantid,
-      national_bid: v_national_bid, national_offer: v_national_offer, sequence: "nothing|V_SEQUENCE" } }
+      national_bid: v_national_bid, national_offer: v_national_offer,
+      minimum_quantity: v_minimumquantity, crossing_key: v_crossingkey, sequence: "nothing|V_SEQUENCE" } }
   trades:
     files: "v/trades_*"
     mapping: { name: v, $common, columns: { order_id: v_orderid, time: v_tradetime,

@@ -8,7 +8,9 @@ python=/usr/bin/python3
 here=$TG_SOURCE/tests/golden
 export PYTHONDONTWRITEBYTECODE=1
 cd "$scratch" || exit 1
-tables="jobs orders groups by_security by_date by_participant by_hour by_size time_series global objects"
+tables="jobs orders groups by_security by_date by_participant by_hour by_size by_period by_lot
+  time_series global scenarios matches comparison unmatched scenario_totals objects"
+simulation=
 
 # campaign DATA SELECT ANALYSIS KEEP: all files of the folder, by either name that they may have
 campaign() {
@@ -29,12 +31,14 @@ participants participants.csv
 FILES
   echo "select: { $select }"
   echo "analysis: { $analysis }"
+  echo "simulation: { $simulation }"
+  echo "statistics: { tests: false }"
   echo "timezone: Australia/Sydney"
   echo "ingest: { chunk: 256KiB, store: store, keep: $keep }"
   echo "output: { aggregate: twin.h5 }"
 }
 
-# twin WHAT DATA SELECT ANALYSIS KEEP [ARGUMENTS OF twin.py]
+# twin WHAT DATA SELECT ANALYSIS KEEP [ARGUMENTS OF twin.py]; simulation= before it as in the campaign
 twin() {
   local what=$1 data=$2
   campaign "$2" "$3" "$4" "$5" >twin.yaml
@@ -77,10 +81,41 @@ twin "hostile, part kept" hostile "$part" "" selection "${chosen[@]}"
 twin "hostile, part, compat" hostile "$part" "compat: true" all --compat "${chosen[@]}"
 twin "hostile, part kept, compat" hostile "$part" "compat: true" selection --compat "${chosen[@]}"
 
+# what is simulated, of a market with many arrivals at the same instants
+"$python" "$here/hostile_market.py" crowd 3 1200 || exit 1
+simulation="universe: all" twin "crowd" crowd "" "" all --universe all
+simulation="universe: all" twin "crowd, compat" crowd "" "compat: true" all --universe all --compat
+simulation="universe: all, quotes: external" twin "crowd, external quotes" crowd "" "" all \
+  --universe all --quotes external
+simulation="quotes: external" twin "crowd, external quotes, compat" crowd "" "compat: true" all \
+  --quotes external --compat
+for switch in limits single_pool valid_quotes half_prices minimum_quantity crossing_key order_life; do
+  simulation="universe: all, $switch: false" twin "crowd without $switch" crowd "" "" all \
+    --universe all --switch "$switch"
+  simulation="universe: all, $switch: true" twin "crowd, compat with $switch" crowd "" \
+    "compat: true" all --universe all --compat --switch "$switch"
+done
+simulation="dark_share: 0.3, impact: 2.5, impact_unit: bps" twin "market, impact in bps" market "" "" all \
+  --dark-share 0.3 --impact 2.5 --impact-unit bps
+simulation="dark_share: 1, impact: 1.5, impact_unit: half_spread" twin "crowd, impact in half spreads" \
+  crowd "" "" all --dark-share 1 --impact 1.5 --impact-unit half_spread
+simulation="dark_share: 0, impact: 0.5, impact_unit: half_spread" \
+  twin "crowd, impact in half spreads, compat" crowd "" "compat: true" all \
+  --dark-share 0 --impact 0.5 --impact-unit half_spread --compat
+some=price_impact,residual
+twin "market, some scenarios" market "" "scenarios: [$some]" all --scenarios "$some"
+twin "hostile, only matching" hostile "" "scenarios: [matching]" all --scenarios matching
+twin "hostile, no scenarios" hostile "" "scenarios: none" all --scenarios none
+
 data=$TG_SHARED/data/drr
 if [ -r "$data/orders_20240905.csv" ]; then
+  "$python" "$here/twin_golden.py" "$TG_SHARED/golden/sweep" "$data" >compared 2>&1
+  check "the twin has the historical figures" "$?" 0
+  tail -1 compared
   twin "real day" "$data" "" "" all
   twin "real day, compat" "$data" "" "compat: true" all --compat
+  simulation="universe: all, single_pool: false, limits: false" twin "real day, more matches" "$data" \
+    "" "" all --universe all --switch single_pool,limits
   twin "real day kept" "$data" "dates: [2024-09-05]" "" selection --dates 20240905
   twin "real day before, kept, compat" "$data" "dates: [2024-09-04]" "compat: true" selection \
     --compat --dates 20240904

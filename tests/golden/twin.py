@@ -6,7 +6,10 @@ sweep specification; "design" is the design text.
 
 usage: twin.py DATA EXPORTED [--compat] [--securities A,B] [--dates A,B]
                [--participants A,B] [--hours HH:MM-HH:MM] [--min-order-rows N]
-               [--min-trade-rows N] [--zone NAME]
+               [--min-trade-rows N] [--zone NAME] [--scenarios A,B] [--switch A,B]
+               [--universe all] [--quotes external] [--dark-share X] [--impact X]
+               [--impact-unit NAME]
+--switch turns these corrections of the matching off, with --compat on.
 """
 import argparse
 import csv
@@ -16,8 +19,13 @@ import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
 
+import twin_totals
+from twin_comparison import comparison
 from twin_input import DROPS, EVENTS, GREATEST, NONE, SWEEP, Market, order_fate
-from twin_order import Order, deviation, mean, ratio, rounded
+from twin_match import SWITCHES
+from twin_order import Near, Order, deviation, mean, ratio, rounded
+from twin_scenario import SCENARIOS, simulate
+from twin_unmatched import unmatched
 
 
 # ---- design: jobs ------------------------------------------------------------------
@@ -45,6 +53,15 @@ class Job:
         self.orders = [Order(self, rows, fills.get(order_id, []))
                        for order_id, rows in sorted(self.by_id.items())]
         self.sweeps = [order for order in self.orders if order.before.type == SWEEP]
+        self.simulate()
+
+    def simulate(self):
+        self.scenarios, self.matches = simulate(self)
+        self.comparison = comparison(self, self.scenarios, self.matches)
+        self.unmatched = unmatched(self, self.comparison)
+        dark = {row["order_id"]: row for row in self.scenarios if row["scenario"] == "matching"}
+        for order in self.sweeps:
+            order.dark = dark.get(order.before.order_id)
 
     def judge_order(self, row):
         return order_fate(self.options, self.market.clock, row)
@@ -165,7 +182,8 @@ def rollup_sums(orders):
         "fill_ratio": ratio(sum(f.matched for f in finals), sum(sizes), 0),
         "avg_fill_ratio": mean([ratio(f.matched, f.quantity, 0) for f in finals]),
         "avg_execution_price": ratio(cost, traded), "quantity_mean": mean(sizes),
-        "quantity_std": deviation(sizes, 1), "price_mean": mean(prices)}
+        "quantity_std": deviation(sizes, 1), "price_mean": mean(prices),
+        **twin_totals.dark_sums(orders)}
 
 
 def rollup(orders, **keys):
@@ -201,6 +219,10 @@ def rollups(market, orders):
         "by_hour": list(rollup(orders, hour=hour)),
         "by_size": labelled(rollup(orders, size_class=Order.size_class), "size_class",
                             dict(enumerate(SIZES, 1))),
+        "by_period": labelled(rollup(orders, period=twin_totals.period), "period",
+                              dict(enumerate(twin_totals.PERIODS, 1))),
+        "by_lot": labelled(rollup(orders, lot_class=twin_totals.lot), "lot_class",
+                           dict(enumerate(twin_totals.LOTS, 1))),
         "time_series": [*rollup(orders, resolution=lambda o: 0, date=date, hour=lambda o: -1),
                         *rollup(orders, resolution=lambda o: 1, date=date, hour=hour)],
         "global": list(rollup(orders))}
@@ -221,13 +243,16 @@ def object_rows(market):
 
 
 def same(ours, text):
-    """Text and integers exactly, others to 1e-9 of their size; empty is missing."""
+    """Text and integers exactly, others to 1e-9 of their size, or as near as they are known
+    (Near); empty is missing."""
     if ours is None or isinstance(ours, str) or text == "":
         return (ours or "") == text
     if isinstance(ours, int) and text.lstrip("-").isdigit():
         return ours == int(text)
-    ours, theirs = float(ours), float(text)
-    return abs(ours - theirs) <= 1e-9 * max(abs(ours), abs(theirs))
+    theirs = float(text)
+    if isinstance(ours, Near):
+        return ours.holds(theirs)
+    return abs(float(ours) - theirs) <= 1e-9 * max(abs(ours), abs(theirs))
 
 
 class Comparison:
@@ -284,7 +309,11 @@ class Comparison:
 KEYS = {"jobs": "security date", "orders": "security date order_id",
         "groups": "scope security date basis label", "by_security": "security",
         "by_date": "date", "by_participant": "participant", "by_hour": "hour",
-        "by_size": "size_class", "time_series": "resolution date hour", "global": ""}
+        "by_size": "size_class", "by_period": "period", "by_lot": "lot_class",
+        "time_series": "resolution date hour", "global": "",
+        "scenarios": "security date order_id scenario",
+        "matches": "security date scenario match", "comparison": "security date order_id",
+        "unmatched": "security date order_id", "scenario_totals": "scenario dimension key"}
 
 
 def recompute(market):
@@ -294,11 +323,14 @@ def recompute(market):
     per_job = (group_rows(job.sweeps, compat, scope=0, security=job.security, date=job.date)
                for job in jobs)
     totals = group_rows(sweeps, compat, scope=1, security=0, date=0)
+    of_jobs = {table: list(itertools.chain(*(getattr(job, table) for job in jobs)))
+               for table in ("scenarios", "matches", "comparison", "unmatched")}
     return {"jobs": [job.row() for job in jobs], "orders": [order.row() for order in sweeps],
-            "groups": [*itertools.chain(*per_job), *totals], **rollups(market, sweeps)}
+            "groups": [*itertools.chain(*per_job), *totals], **rollups(market, sweeps), **of_jobs,
+            "scenario_totals": list(twin_totals.scenario_totals(of_jobs["scenarios"], compat))}
 
 
-def arguments():
+def arguments(words=None):
     integers = lambda text: {int(word) for word in text.split(",")}
 
     def hours(text):
@@ -315,7 +347,17 @@ def arguments():
     parser.add_argument("--min-order-rows", type=int, default=0)
     parser.add_argument("--min-trade-rows", type=int, default=0)
     parser.add_argument("--zone", default="Australia/Sydney")
-    return parser.parse_args()
+    names = lambda text: [word for word in text.split(",") if word != "none"]
+    parser.add_argument("--scenarios", type=names, default=SCENARIOS)
+    parser.add_argument("--switch", type=names, default=[])
+    parser.add_argument("--universe", default="qualifying", choices=("qualifying", "all"))
+    parser.add_argument("--quotes", default="internal", choices=("internal", "external"))
+    parser.add_argument("--dark-share", type=Fraction, default=Fraction(1, 2))
+    parser.add_argument("--impact", type=Fraction, default=Fraction(5))
+    parser.add_argument("--impact-unit", default="price", choices=("price", "bps", "half_spread"))
+    options = parser.parse_args(words)
+    options.rules = {name: options.compat == (name in options.switch) for name in SWITCHES}
+    return options
 
 
 def main():

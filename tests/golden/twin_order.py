@@ -109,7 +109,7 @@ class Order:
                      if known_drift else None)
         else:
             at_fills = drift = None
-        scaled = lambda x: None if x is None else x * 10000 / self.traded
+        scaled = lambda x: None if x is None else Near(x * 10000 / self.traded, size=1)
         return {
             "vwap": vwap, "arrival_midpoint": m0,
             "arrival_bid": before.bid if before.bid > 0 else NONE,  # 1.1
@@ -157,9 +157,11 @@ class Order:
         if len(prices) > 1 and self.notional:
             volatility = (deviation(prices, 1)
                           / float(Fraction(self.notional, self.traded)) * 10000)
+            volatility = Near(volatility, size=10)
         return {"first_fill_midpoint": first, "last_fill_midpoint": last,
                 "market_drift_bps": (last - first) / first * 10000 if moved else None,
-                "avg_execution_spread_bps": mean(spreads),
+                "avg_execution_spread_bps":
+                    Near(mean(spreads), size=max(map(abs, spreads))) if spreads else None,
                 "spread_volatility_bps": deviation(spreads, 0),
                 "price_volatility_bps": volatility}
 
@@ -179,8 +181,43 @@ def deviation(values, less):
     return math.sqrt(sum((v - centre)**2 for v in values) / Fraction(len(values) - less))
 
 
+class Near(float):
+    """A value that is known nearly only: the difference or sum of larger ones, to 1e-9 of their
+    size; or one of values that were rounded, where so much slack is left by ties."""
+
+    def __new__(cls, value, size=0.0, slack=0.0, digits=None):
+        self = super().__new__(cls, value)
+        self.size, self.slack, self.digits = max(float(size), abs(self)), float(slack), digits
+        return self
+
+    def __mul__(self, factor):
+        factor = float(factor)
+        return Near(float(self) * factor, self.size * abs(factor), self.slack * abs(factor))
+
+    def holds(self, theirs):
+        """Could it be this value?"""
+        if self.digits is not None and theirs != round(theirs, self.digits):
+            return False
+        return abs(self - theirs) <= 1e-9 * max(abs(theirs), self.size) + self.slack
+
+
 def rounded(value, digits):
-    """0: multiply, round half to even, divide."""
-    return round(float(value) * 10**digits) / 10**digits
+    """0: multiply, round half to even, divide. Next to a tie either side will do."""
+    value = value if isinstance(value, Near) else Near(value)
+    units = float(value) * 10**digits
+    doubt = (1e-9 * value.size + value.slack) * 10**digits
+    tie = abs(abs(units) % 1 - 0.5) <= doubt
+    return Near(round(units) / 10**digits, value.size, value.slack + tie / 10**digits, digits)
 
 
+def difference(left, right, factor=1):
+    """factor * (left - right), known to 1e-9 of both."""
+    size = sum(getattr(value, "size", abs(value)) for value in (left, right))
+    return Near(factor * (left - right), abs(factor) * size)
+
+
+def total(values):
+    """Known to 1e-9 of all that was added."""
+    values = [value if isinstance(value, Near) else Near(value) for value in values]
+    return Near(math.fsum(values), math.fsum(value.size for value in values),
+                math.fsum(value.slack for value in values))
