@@ -43,8 +43,9 @@ static const tg_field unmatched_fields[] = {
     COLUMN_F(potential, "shares", "what the compatible ones could have filled",
              "min(sum of leaves (compat: quantity) of the compatible, quantity); sweep 3.8"),
     COLUMN_F(later_orders, "1", "contra orders that came after arrival, up to the first real trade",
-             "orders whose first row is live and in (arrival_time, first_fill_time] (compat: sweep "
-             "orders with any row there); sweep 3.8"),
+             "orders whose first row is live, comes after (arrival_time, sequence) and not after "
+             "first_fill_time (compat: sweep orders with any row in (arrival_time, "
+             "first_fill_time]); sweep 3.8"),
     COLUMN_F(later_quantity, "shares", "their quantity",
              "sum of leaves of their first rows (compat: of quantity of the first row in the "
              "window); sweep 3.8"),

@@ -76,14 +76,12 @@ double tg_arrivals_bytes(size_t rows, size_t orders) {
          2.0 * (double)leaves_of(rows) * sizeof(uint32_t) + (double)(orders + 1) * sizeof(uint32_t);
 }
 
-tg_status tg_arrivals_pass(tg_arrivals *arrivals, int64_t time) {
-  while (arrivals->passed < arrivals->count && arrivals->rows[arrivals->passed].time <= time) {
-    size_t row = arrivals->passed++;
-    close_row(arrivals, row);
-    if (arrivals->next[row] != NO_ROW)
-      TG_TRY(open_row(arrivals, arrivals->next[row]));
-  }
-  return TG_OK;
+tg_status tg_arrivals_pass(tg_arrivals *arrivals) {
+  if (arrivals->passed == arrivals->count)
+    return TG_OK;
+  size_t row = arrivals->passed++;
+  close_row(arrivals, row);
+  return arrivals->next[row] == NO_ROW ? TG_OK : open_row(arrivals, arrivals->next[row]);
 }
 
 /* The first row that comes after the time. */

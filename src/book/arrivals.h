@@ -40,9 +40,9 @@ tg_status tg_arrivals_make(const tg_arrival *rows, size_t count, size_t orders,
 void tg_arrivals_clear(tg_arrivals *arrivals);
 /** Local. The most bytes that tg_arrivals_make takes. */
 double tg_arrivals_bytes(size_t rows, size_t orders);
-/** Local. Windows begin after \a time (ns) from now on; what has passed does not come back.
- * TG_OVERFLOW as above. */
-tg_status tg_arrivals_pass(tg_arrivals *arrivals, int64_t time);
+/** Local. The next row, if any, is over: windows begin after it from now on. TG_OVERFLOW as
+ * above. */
+tg_status tg_arrivals_pass(tg_arrivals *arrivals);
 /** Local. Orders within the window that ends at \a until, itself included. */
 tg_depth tg_arrivals_within(const tg_arrivals *arrivals, int64_t until);
 /** Local. The first row within the window with a rank below \a reach, or NULL. */

@@ -149,6 +149,39 @@ int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration) {
   return duration < second ? 1 : 2;
 }
 
+enum { STATUS_INACTIVE = 4 };
+
+/* Change reasons that end an order. */
+enum {
+  REASON_CANCELLED = 1,
+  REASON_DISCONNECTED = 4,
+  REASON_CANCELLED_BY_SYSTEM = 9,
+  REASON_CANCELLED_ON_BEHALF = 10,
+  REASON_EXPIRED = 19,
+  REASON_PURGED = 24,
+  REASON_PURGED_TOO = 26
+};
+
+static bool ends_order(int16_t reason) {
+  switch (reason) {
+  case REASON_CANCELLED:
+  case REASON_DISCONNECTED:
+  case REASON_CANCELLED_BY_SYSTEM:
+  case REASON_CANCELLED_ON_BEHALF:
+  case REASON_EXPIRED:
+  case REASON_PURGED:
+  case REASON_PURGED_TOO:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool tg_order_live(const tg_orders *orders, size_t row) {
+  return orders->leaves[row] > 0 && orders->order_status[row] != STATUS_INACTIVE &&
+         !ends_order(orders->change_reason[row]);
+}
+
 bool tg_order_qualifying(const tg_orders *orders, const tg_order_state *state) {
   return orders->change_reason[state->last] == REASON_TRADED && orders->leaves[state->last] == 0 &&
          state->has_new && state->all_lit;

@@ -39,6 +39,9 @@ int tg_order_group(int64_t leaves, int64_t matched, bool compat);
 /** Local. 1 = A, 2 = B, 3 = C (spec 2.4 a): fill ratio of \a traded against
  * \a quantity, and \a duration in ns from first to last trade. In integers. */
 int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration);
+/** Local. Is the order in the book after this event? Not when nothing is left, when it is inactive,
+ * or when the change reason ends it: such rows may be of any status and have leaves (sweep 1.1). */
+bool tg_order_live(const tg_orders *orders, size_t row);
 /** Local. Spec 3.3. */
 bool tg_order_qualifying(const tg_orders *orders, const tg_order_state *state);
 /** Local. 1..5 by quantity: <1K, 1K-5K, 5K-10K, 10K-50K, >50K (spec 2.7). */

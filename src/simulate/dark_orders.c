@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATUS_INACTIVE = 4 };
-
 #define NO_STATE UINT32_MAX
 
 /* The state whose order a row begins, per row: rows are in (time, sequence) order already. */
@@ -21,7 +19,7 @@ static uint32_t *states_by_row(const tg_order_source *source) {
 static int64_t quantity_at(const tg_orders *rows, uint32_t row, bool order_life) {
   if (!order_life)
     return rows->quantity[row];
-  return rows->order_status[row] == STATUS_INACTIVE ? 0 : rows->leaves[row];
+  return tg_order_live(rows, row) ? rows->leaves[row] : 0;
 }
 
 static void set_order(const tg_orders *rows, const tg_order_state *state, bool order_life,

@@ -17,7 +17,7 @@ typedef struct tg_dark_orders {
 } tg_dark_orders;
 
 /** Local. From the first row of every order of job->source. Its quantity is what it asks for
- * (simulation.order_life: its unfilled quantity, nothing when the row is inactive). Its quote is
+ * (simulation.order_life: its unfilled quantity, nothing when the row ends it). Its quote is
  * the national quote of that row (simulation.quotes external: the last quote of job->quotes at or
  * before its time, a missing one when there is none). TG_NO_MEMORY. Free with
  * tg_dark_orders_clear, whatever is returned. */

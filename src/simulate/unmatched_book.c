@@ -2,19 +2,6 @@
 
 #include <math.h>
 
-enum { STATUS_INACTIVE = 4 };
-
-/* Change reasons that end an order; such rows may be of any status and have leaves (sweep 1.1). */
-enum {
-  REASON_CANCELLED = 1,
-  REASON_DISCONNECTED = 4,
-  REASON_CANCELLED_BY_SYSTEM = 9,
-  REASON_CANCELLED_ON_BEHALF = 10,
-  REASON_EXPIRED = 19,
-  REASON_PURGED = 24,
-  REASON_PURGED_TOO = 26
-};
-
 static const double NS_PER_SECOND = 1e9;
 
 static bool has_side(int side) {
@@ -39,25 +26,8 @@ static bool is_market(const tg_unmatched_book *book, int64_t limit) {
   return !book->compat && limit <= 0;
 }
 
-static bool is_end(int16_t reason) {
-  switch (reason) {
-  case REASON_CANCELLED:
-  case REASON_DISCONNECTED:
-  case REASON_CANCELLED_BY_SYSTEM:
-  case REASON_CANCELLED_ON_BEHALF:
-  case REASON_EXPIRED:
-  case REASON_PURGED:
-  case REASON_PURGED_TOO:
-    return true;
-  default:
-    return false;
-  }
-}
-
 static bool is_live(const tg_unmatched_book *book, size_t row) {
-  const tg_orders *orders = book->orders;
-  return book->compat || (orders->leaves[row] > 0 && orders->order_status[row] != STATUS_INACTIVE &&
-                          !is_end(orders->change_reason[row]));
+  return book->compat || tg_order_live(book->orders, row);
 }
 
 static tg_dark_order shown_by(const tg_unmatched_book *book, size_t row) {
@@ -80,12 +50,16 @@ static tg_status rank_prices(tg_unmatched_book *book) {
 }
 
 /* An order arrives with its first row; compat sees every row, the first one in a window counts. */
+static bool is_arrival(const tg_unmatched_book *book, size_t row, uint32_t order) {
+  return in_book(book, row) && is_live(book, row) &&
+         (book->compat || book->states->states[order].before == row);
+}
+
 static tg_status collect_arrivals(tg_unmatched_book *book) {
   const tg_orders *orders = book->orders;
   for (size_t row = 0; row < orders->count; row++) {
     uint32_t order = tg_map_get(&book->states->map, orders->order_id[row]);
-    if (!in_book(book, row) || !is_live(book, row) ||
-        (!book->compat && book->states->states[order].before != row))
+    if (!is_arrival(book, row, order))
       continue;
     tg_dark_order shown = shown_by(book, row);
     tg_arrival *arrival = tg_rows_push(&book->arrived[index_of(orders->side[row])]);
@@ -154,6 +128,8 @@ static tg_status apply_row(tg_unmatched_book *book, size_t row) {
     return TG_OK;
   if (!book->compat)
     tg_dark_depth_hide(&book->depth[index_of(contra_of(side))], order);
+  if (is_arrival(book, row, order))
+    TG_TRY(tg_arrivals_pass(&book->arrivals[index_of(side)]));
   return tg_dark_depth_show(&book->depth[index_of(side)], order, shown_by(book, row));
 }
 
@@ -168,8 +144,6 @@ static bool is_known(const tg_unmatched_book *book, size_t row, size_t arrival) 
 static tg_status go_to(tg_unmatched_book *book, size_t arrival) {
   for (; book->next < book->orders->count && is_known(book, book->next, arrival); book->next++)
     TG_TRY(apply_row(book, book->next));
-  for (int i = 0; i < 2; i++)
-    TG_TRY(tg_arrivals_pass(&book->arrivals[i], book->orders->time[arrival]));
   return TG_OK;
 }
 

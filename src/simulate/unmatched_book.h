@@ -6,6 +6,7 @@
  * Corrected: the book is of all dark orders; the last row of an order decides, its leaves
  * count, and it is dead when inactive, without leaves, or ended by its change reason (a cancelled
  * order keeps leaves and status "incoming"); an order arrives with its first row.
+ * What an order does not meet at its arrival comes later: no instant is left out between the two.
  * Compat: rows of the sweep types only, each with its whole quantity, dead or not, and all
  * prices as they stand, a sentinel too.
  */

@@ -6,6 +6,7 @@ from collections import namedtuple
 from fractions import Fraction
 
 from twin_input import GREATEST, NONE
+from twin_unmatched import live
 
 SWITCHES = ("limits single_pool valid_quotes half_prices minimum_quantity crossing_key "
             "order_life").split()
@@ -26,7 +27,7 @@ class Dark:
         self.end = (order.rows[-1].time, order.rows[-1].sequence)
         self.left = before.quantity
         if rules["order_life"]:
-            self.left = 0 if before.status == 4 else before.leaves
+            self.left = before.leaves if live(before) else 0
         self.bid, self.offer = before.bid, before.offer
         if rules["external"]:
             self.bid, self.offer = quotes.at(before.time)

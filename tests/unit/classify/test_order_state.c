@@ -234,8 +234,28 @@ static void a_sweep_qualifies_only_when_all_three_rules_hold(void) {
   }
 }
 
+static void an_order_lives_until_nothing_is_left_or_a_reason_ends_it(void) {
+  static const struct {
+    int64_t leaves;
+    int8_t status;
+    int16_t reason;
+    bool live;
+  } cases[] = {{5, 1, 6, true},   {5, 2, 6, true},   {5, 1, 3, true},   {5, 1, 5, true},
+               {5, 1, 30, true},  {0, 1, 3, false},  {-1, 1, 5, false}, {5, 4, 6, false},
+               {5, 2, 1, false},  {5, 2, 9, false},  {5, 1, 10, false}, {5, 1, 4, false},
+               {5, 1, 19, false}, {5, 1, 24, false}, {5, 1, 26, false}};
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    const tg_orders one = {.count = 1,
+                           .leaves = &cases[i].leaves,
+                           .order_status = &cases[i].status,
+                           .change_reason = &cases[i].reason};
+    CU_ASSERT_EQUAL(tg_order_live(&one, 0), cases[i].live);
+  }
+}
+
 TG_UNIT_MAIN(order_state, TG_UNIT(states_of_random_events_equal_those_of_a_look_at_every_row),
              TG_UNIT(no_rows_make_no_states), TG_UNIT(groups_follow_leaves_and_matched),
              TG_UNIT(outcome_classes_turn_at_99_percent_and_one_second),
              TG_UNIT(size_classes_include_their_upper_bound),
-             TG_UNIT(a_sweep_qualifies_only_when_all_three_rules_hold))
+             TG_UNIT(a_sweep_qualifies_only_when_all_three_rules_hold),
+             TG_UNIT(an_order_lives_until_nothing_is_left_or_a_reason_ends_it))

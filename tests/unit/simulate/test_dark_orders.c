@@ -32,8 +32,9 @@ static void an_order_is_its_first_row_and_ends_with_its_last(void) {
 
 static void quantity_is_what_was_asked_or_what_lives(void) {
   static const struct {
-    int64_t leaves, status, asked, lives;
-  } cases[] = {{10, 2, 10, 10}, {4, 1, 10, 4}, {0, 1, 10, 0}, {10, 4, 10, 0}, {10, 0, 10, 10}};
+    int64_t leaves, status, reason, asked, lives;
+  } cases[] = {{10, 2, 6, 10, 10}, {4, 1, 30, 10, 4},  {0, 1, 6, 10, 0},
+               {10, 4, 6, 10, 0},  {10, 0, 0, 10, 10}, {10, 2, 9, 10, 0}};
   for (size_t i = 0; i < 2 * TG_COUNT(cases); i++) {
     dark_case c;
     tg_dark_orders dark;
@@ -42,7 +43,8 @@ static void quantity_is_what_was_asked_or_what_lives(void) {
                                     .quantity = 10,
                                     .side = 1,
                                     .leaves = cases[i / 2].leaves,
-                                    .status = cases[i / 2].status});
+                                    .status = cases[i / 2].status,
+                                    .reason = cases[i / 2].reason});
     dark_case_finish(&c);
     c.campaign.order_life = i % 2;
     CU_ASSERT_EQUAL_FATAL(tg_dark_orders_make(&c.job, &dark), TG_OK);

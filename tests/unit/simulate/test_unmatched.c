@@ -250,8 +250,8 @@ static void every_root_cause_is_reached_in_the_order_of_the_text(void) {
       {"NO_LIQUIDITY_AT_ALL", false, 50, 100000000, {{0}}},
       {"NO_LIQUIDITY_AT_ALL", false, 50, 300000000, {{1301, 1, 100, 9, 9, 1, 6}}},
       {"TIMING_MISMATCH", false, 50, 300000000, {{1300, 1, 100, 9, 9, 1, 6}}},
-      /* at the instant of the arrival, but after it: not there yet, and not later */
-      {"NO_LIQUIDITY_AT_ALL", false, 50, 300000000, {{1000, 6, 100, 9, 9, 1, 6}}},
+      /* at the instant of the arrival, but after it */
+      {"TIMING_MISMATCH", false, 50, 300000000, {{1000, 6, 100, 9, 9, 1, 6}}},
       {"TIMING_MISMATCH_NO_PRICE_OVERLAP", false, 50, 300000000, {{1300, 1, 101, 9, 9, 1, 6}}},
       {"PRICE_INCOMPATIBLE", false, 50, 300000000, {{1000, 5, 101, 9, 9, 1, 6}}},
       {"INSUFFICIENT_QUANTITY", false, 0, 300000000, {{900, 1, 100, 9, 9, 1, 6}}},

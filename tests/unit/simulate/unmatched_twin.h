@@ -103,7 +103,7 @@ static void twin_arrival(const view *v, tg_unmatched_row *row) {
 /* Is it the row with which its order comes after the arrival, up to the fill? */
 static bool comes(const view *v, size_t row, int64_t fill) {
   const market *m = v->m;
-  if (!is_contra_row(v, row) || m->time[row] <= m->time[v->own] || m->time[row] > fill)
+  if (!is_contra_row(v, row) || is_before(v, row) || m->time[row] > fill)
     return false;
   for (size_t i = 0; i < row; i++)
     if (m->id[i] == m->id[row] && (!v->compat || (is_contra_row(v, i) && !is_before(v, i))))
