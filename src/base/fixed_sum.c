@@ -4,7 +4,14 @@
 
 #include <math.h>
 
-enum { LIMB_BITS = 40, LOWEST_BIT = -60, BEYOND_BIT = 90, LAST = TG_FIXED_LIMBS - 1 };
+enum { LIMB_BITS = 40, LOWEST_BIT = -60, LAST = TG_FIXED_LIMBS - 1 };
+
+#define BEYOND 0x1p90
+#define UNITS  0x1p60 /* of the lowest bit in 1 */
+
+/* What a limb weighs in units of the lowest bit, and its inverse: products with them are exact. */
+static const double weights[TG_FIXED_LIMBS] = {1, 0x1p40, 0x1p80, 0x1p120};
+static const double inverses[TG_FIXED_LIMBS] = {1, 0x1p-40, 0x1p-80, 0x1p-120};
 
 #define LIMB_RANGE (INT64_C(1) << LIMB_BITS)
 
@@ -18,15 +25,15 @@ static void carry(tg_fixed_sum *sum) {
 
 /* The scaled value is cut from the top, 40 bits at a time: each step is exact in a double. */
 void tg_fixed_sum_add(tg_fixed_sum *sum, double value) {
-  if (!(fabs(value) < ldexp(1, BEYOND_BIT))) {
+  if (!(fabs(value) < BEYOND)) {
     sum->beyond++;
     return;
   }
-  double rest = rint(ldexp(value, -LOWEST_BIT));
+  double rest = rint(value * UNITS);
   for (int i = LAST; i >= 0; i--) {
-    double part = trunc(ldexp(rest, -LIMB_BITS * i));
-    sum->limb[i] += (int64_t)part;
-    rest -= ldexp(part, LIMB_BITS * i);
+    int64_t part = (int64_t)(rest * inverses[i]); /* towards zero */
+    sum->limb[i] += part;
+    rest -= (double)part * weights[i];
   }
   carry(sum);
 }
