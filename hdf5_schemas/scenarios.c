@@ -26,8 +26,10 @@ static const tg_field scenario_fields[] = {
         midpoint_source, "1",
         "where midpoint comes from: 0 none, 1 mean of the quotes in the window, 2 last quote at "
         "or before its end, 3 national quote at arrival, 4 limit price, 5 quotes of the matches"),
-    COLUMN(window_start, "ns", "when the simulated order begins to trade, UTC since 1970"),
-    COLUMN(window_end, "ns", "when it ends, itself included"),
+    COLUMN(window_start, "ns",
+           "when the simulated order begins to trade, UTC since 1970; opportunity, compat: first "
+           "quote used"),
+    COLUMN(window_end, "ns", "when it ends, itself included; opportunity, compat: last quote used"),
     COLUMN_F(
         quantity, "shares", "quantity that was simulated",
         "price scenarios: last row at the arrival time (2.4 b); opportunity: first row "

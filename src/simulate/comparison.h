@@ -29,11 +29,11 @@ typedef struct tg_comparison_set {
 tg_status tg_comparison_set_make(tg_comparison_set *set);
 void tg_comparison_set_clear(tg_comparison_set *set); /* safe on {0} */
 
-/** Local. Rows for every sweep order that was simulated or traded, ascending id, from the rows of
- * /matches and /scenarios of scenario "matching" (both of this job) to \a rows
- * (row_size = set->schema.row_size). Simulated fills are taken by time, and as they come in
- * \a matches at equal times. Working memory comes from the budget of \a rows while it is in use.
- * TG_LIMIT when memory or the budget is at its end. */
+/** Local. Called when scenario "matching" is chosen; else the table stays empty. Rows for every
+ * sweep order that was simulated or traded, ascending id, from the rows of /matches and /scenarios
+ * of scenario "matching" (both of this job) to \a rows (row_size = set->schema.row_size). Simulated
+ * fills are taken by time, and as they come in \a matches at equal times. Working memory comes from
+ * the budget of \a rows while it is in use. TG_LIMIT when memory or the budget is at its end. */
 tg_status tg_comparison_make(const tg_comparison_set *set, const tg_scenario_job *job,
                              const tg_rows *scenarios, const tg_rows *matches, tg_rows *rows,
                              tg_error *err);

@@ -81,6 +81,10 @@ twin "hostile, part kept" hostile "$part" "" selection "${chosen[@]}"
 twin "hostile, part, compat" hostile "$part" "compat: true" all --compat "${chosen[@]}"
 twin "hostile, part kept, compat" hostile "$part" "compat: true" selection --compat "${chosen[@]}"
 
+mkdir quiet && cp hostile/*.csv quiet && rm quiet/quotes_*.csv
+simulation="impact_unit: half_spread" twin "no quotes" quiet "" "" all --impact-unit half_spread
+twin "no quotes, compat" quiet "" "compat: true" all --compat
+
 # what is simulated, of a market with many arrivals at the same instants
 "$python" "$here/hostile_market.py" crowd 3 1200 || exit 1
 simulation="universe: all" twin "crowd" crowd "" "" all --universe all

@@ -182,8 +182,8 @@ def deviation(values, less):
 
 
 class Near(float):
-    """A value that is known nearly only: the difference or sum of larger ones, to 1e-9 of their
-    size; or one of values that were rounded, where so much slack is left by ties."""
+    """A value that is known nearly only: the difference or sum of larger ones, to 1e-12 of their
+    size too; or one of values that were rounded, where so much slack is left by ties."""
 
     def __new__(cls, value, size=0.0, slack=0.0, digits=None):
         self = super().__new__(cls, value)
@@ -198,26 +198,27 @@ class Near(float):
         """Could it be this value?"""
         if self.digits is not None and theirs != round(theirs, self.digits):
             return False
-        return abs(self - theirs) <= 1e-9 * max(abs(theirs), self.size) + self.slack
+        near = 1e-9 * max(abs(self), abs(theirs)) + 1e-12 * self.size
+        return abs(self - theirs) <= near + self.slack
 
 
 def rounded(value, digits):
     """0: multiply, round half to even, divide. Next to a tie either side will do."""
     value = value if isinstance(value, Near) else Near(value)
     units = float(value) * 10**digits
-    doubt = (1e-9 * value.size + value.slack) * 10**digits
+    doubt = (1e-14 * value.size + value.slack) * 10**digits
     tie = abs(abs(units) % 1 - 0.5) <= doubt
     return Near(round(units) / 10**digits, value.size, value.slack + tie / 10**digits, digits)
 
 
 def difference(left, right, factor=1):
-    """factor * (left - right), known to 1e-9 of both."""
+    """factor * (left - right), known to 1e-12 of both."""
     size = sum(getattr(value, "size", abs(value)) for value in (left, right))
     return Near(factor * (left - right), abs(factor) * size)
 
 
 def total(values):
-    """Known to 1e-9 of all that was added."""
+    """Known to 1e-12 of all that was added."""
     values = [value if isinstance(value, Near) else Near(value) for value in values]
     return Near(math.fsum(values), math.fsum(value.size for value in values),
                 math.fsum(value.slack for value in values))
