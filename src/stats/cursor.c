@@ -18,11 +18,9 @@ static bool kind_fits(tg_type type, tg_cursor_kind kind) {
   return type <= TG_I64 || (kind == TG_CURSOR_NUMBER && type == TG_F64);
 }
 
-static tg_status column_open(tg_cursor *cursor, const tg_cursor_want *want, size_t rows,
-                             tg_error *err) {
+tg_status tg_cursor_describe(const tg_h5_table *table, const tg_cursor_want *want,
+                             tg_cursor_column *column, tg_error *err) {
   static const char *const kinds[] = {"integers", "numbers", "text"};
-  const tg_h5_table *table = cursor->table;
-  tg_cursor_column *column = &cursor->columns[cursor->column_count++];
   *column = (tg_cursor_column){.type = TG_I64};
   if (!want->name)
     return TG_OK;
@@ -36,10 +34,19 @@ static tg_status column_open(tg_cursor *cursor, const tg_cursor_want *want, size
   if (!kind_fits(column->type, want->kind))
     return tg_fail(err, TG_CORRUPT, "/%s/%s of the aggregate does not hold %s", table->name,
                    want->name, kinds[want->kind]);
+  return TG_OK;
+}
+
+static tg_status column_open(tg_cursor *cursor, const tg_cursor_want *want, size_t rows,
+                             tg_error *err) {
+  tg_cursor_column *column = &cursor->columns[cursor->column_count++];
+  TG_TRY(tg_cursor_describe(cursor->table, want, column, err));
+  if (!want->name)
+    return TG_OK;
   column->data = malloc(rows * column->size + 1);
-  return column->data
-             ? TG_OK
-             : tg_fail(err, TG_NO_MEMORY, "no memory to read /%s/%s", table->name, want->name);
+  return column->data ? TG_OK
+                      : tg_fail(err, TG_NO_MEMORY, "no memory to read /%s/%s", cursor->table->name,
+                                want->name);
 }
 
 tg_status tg_cursor_open(tg_h5_file *file, const tg_h5_table *table, const tg_cursor_want *wants,
@@ -53,7 +60,7 @@ tg_status tg_cursor_open(tg_h5_file *file, const tg_h5_table *table, const tg_cu
   return TG_OK;
 }
 
-tg_status tg_cursor_next(tg_cursor *cursor, tg_error *err) {
+tg_status tg_cursor_read(tg_cursor *cursor, tg_error *err) {
   int64_t left = cursor->table->rows - cursor->next;
   int64_t count = left < TG_CURSOR_ROWS ? left : TG_CURSOR_ROWS;
   cursor->count = 0;
@@ -68,9 +75,17 @@ tg_status tg_cursor_next(tg_cursor *cursor, tg_error *err) {
   return TG_OK;
 }
 
+tg_status tg_cursor_next(tg_cursor *cursor, tg_error *err) {
+  return cursor->source ? cursor->source->next(cursor, err) : tg_cursor_read(cursor, err);
+}
+
 void tg_cursor_close(tg_cursor *cursor) {
-  for (size_t c = 0; c < cursor->column_count; c++)
+  bool lent = cursor->source && cursor->source->lends;
+  for (size_t c = 0; c < cursor->column_count && !lent; c++)
     free(cursor->columns[c].data);
+  if (cursor->source)
+    cursor->source->close(cursor);
+  cursor->source = NULL;
   cursor->column_count = cursor->count = 0;
 }
 

@@ -30,14 +30,25 @@ typedef struct tg_cursor_column {
   unsigned char *data; /**< NULL = none */
 } tg_cursor_column;
 
-typedef struct tg_cursor {
+typedef struct tg_cursor tg_cursor;
+
+/** Where the blocks of a cursor come from, when it is not the whole table in the file. */
+typedef struct tg_cursor_source {
+  tg_status (*next)(tg_cursor *cursor, tg_error *err); /**< as tg_cursor_next */
+  void (*close)(tg_cursor *cursor);
+  bool lends; /**< the data of the columns is not the cursor's own */
+} tg_cursor_source;
+
+struct tg_cursor {
   tg_h5_file *file;
   const tg_h5_table *table;
   int64_t next; /**< the first row behind the block */
   size_t count; /**< rows of the block */
   size_t column_count;
   tg_cursor_column columns[TG_CURSOR_COLUMNS];
-} tg_cursor;
+  const tg_cursor_source *source; /**< NULL = the file */
+  void *selection;                /**< of the source */
+};
 
 /** Local. Before the first block of \a table; file and table must live longer. TG_CORRUPT when a
  * column is not there or of another kind, TG_NO_MEMORY. Close it in either case. */
@@ -45,6 +56,8 @@ tg_status tg_cursor_open(tg_h5_file *file, const tg_h5_table *table, const tg_cu
                          size_t count, tg_cursor *cursor, tg_error *err);
 /** Local. Read the next block; TG_END behind the last row. */
 tg_status tg_cursor_next(tg_cursor *cursor, tg_error *err);
+/** Local. Read the next rows of the table from the file, whatever the source. */
+tg_status tg_cursor_read(tg_cursor *cursor, tg_error *err);
 void tg_cursor_close(tg_cursor *cursor);
 
 /** Local. Row \a row of the block in column \a column, numbered as wanted. */
@@ -55,6 +68,9 @@ bool tg_cursor_is(const tg_cursor *cursor, size_t column, size_t row, const char
 /** Local. The text with a NUL at its end, cut to \a size bytes. */
 void tg_cursor_text(const tg_cursor *cursor, size_t column, size_t row, char *text, size_t size);
 
+/** Local. Describe column \a want of \a table, without data. TG_CORRUPT as tg_cursor_open. */
+tg_status tg_cursor_describe(const tg_h5_table *table, const tg_cursor_want *want,
+                             tg_cursor_column *column, tg_error *err);
 /** Local. Number of the column called \a name, or table->column_count. */
 size_t tg_cursor_find(const tg_h5_table *table, const char *name);
 

@@ -1,25 +1,17 @@
 /** \file sample.c */
 #include "stats/sample.h"
 
-enum { X, Y, SCENARIO, SET, SEGMENT, COLUMNS = SEGMENT + TG_SEGMENT_COLUMNS };
-
-static bool wanted(const tg_sample *sample, const tg_cursor *cursor, size_t row) {
-  if (sample->scenario && !tg_cursor_is(cursor, SCENARIO, row, sample->scenario))
-    return false;
-  int64_t set = sample->sets ? tg_cursor_integer(cursor, SET, row) : 0;
-  return !sample->sets || (set >= 0 && set <= 3 && (sample->sets & TG_SAMPLE_SET(set)));
-}
+enum { X, Y, SEGMENT, COLUMNS = SEGMENT + TG_SEGMENT_COLUMNS };
 
 static tg_status visit_block(const tg_sample *sample, const tg_cursor *cursor,
                              tg_sample_visit visit, void *state, tg_error *err) {
-  for (size_t row = 0; row < cursor->count; row++)
-    if (wanted(sample, cursor, row)) {
-      tg_observation seen = {
-          .segment = tg_segment_key(sample->dimension, sample->buckets, cursor, SEGMENT, row),
-          .x = tg_cursor_number(cursor, X, row),
-          .y = tg_cursor_number(cursor, Y, row)};
-      TG_TRY(visit(state, &seen, err));
-    }
+  for (size_t row = 0; row < cursor->count; row++) {
+    tg_observation seen = {
+        .segment = tg_segment_key(sample->dimension, sample->buckets, cursor, SEGMENT, row),
+        .x = tg_cursor_number(cursor, X, row),
+        .y = tg_cursor_number(cursor, Y, row)};
+    TG_TRY(visit(state, &seen, err));
+  }
   return TG_OK;
 }
 
@@ -28,12 +20,8 @@ tg_status tg_sample_each(const tg_sample *sample, tg_sample_visit visit, void *s
   tg_cursor_want wants[COLUMNS] = {
       [X] = {sample->x, TG_CURSOR_NUMBER}, [Y] = {sample->y, TG_CURSOR_NUMBER}};
   tg_cursor cursor;
-  if (sample->scenario)
-    wants[SCENARIO] = (tg_cursor_want){"scenario", TG_CURSOR_TEXT};
-  if (sample->sets)
-    wants[SET] = (tg_cursor_want){"set", TG_CURSOR_INTEGER};
   tg_segment_columns(sample->dimension, wants + SEGMENT);
-  tg_status status = tg_cursor_open(sample->file, sample->table, wants, COLUMNS, &cursor, err);
+  tg_status status = tg_selection_cursor(sample->selection, wants, COLUMNS, &cursor, err);
   while (status == TG_OK && (status = tg_cursor_next(&cursor, err)) == TG_OK)
     status = visit_block(sample, &cursor, visit, state, err);
   tg_cursor_close(&cursor);

@@ -6,16 +6,11 @@
 #ifndef TG_SAMPLE_H
 #define TG_SAMPLE_H
 
+#include "stats/extract.h"
 #include "stats/segment.h"
 
-/** The bit of a set of /comparison in tg_sample.sets. */
-#define TG_SAMPLE_SET(set) (1u << (set))
-
 typedef struct tg_sample {
-  tg_h5_file *file;
-  const tg_h5_table *table;
-  const char *scenario; /**< only rows of it; NULL = the table has no such column */
-  unsigned sets;        /**< only rows of these sets; 0 = the table has no such column */
+  tg_selection *selection; /**< only its rows */
   tg_dimension dimension;
   const tg_buckets *buckets; /**< of TG_BY_QUANTILE */
   const char *x, *y;         /**< columns; y may be NULL */

@@ -1,8 +1,8 @@
 /** \file sorter.c
  *
- * A stable merge sort of what fits into memory; full memories become runs in one
- * scratch file; when there are too many to merge at once, neighbours are merged into
- * longer ones first.
+ * A stable sort of what fits into memory, by digits or else by merging; full memories become runs
+ * in one scratch file; when there are too many to merge at once, neighbours are merged into longer
+ * ones first.
  */
 #include "stats/scratch_file.h"
 #include "stats/sorter_private.h"
@@ -112,6 +112,8 @@ static void sort_range(const tg_sorter *s, int64_t *from, int64_t *to, size_t co
 }
 
 static tg_status sort_memory(tg_sorter *s, tg_error *err) {
+  if (tg_sorter_radix_fits(s) && tg_sorter_radix(s))
+    return TG_OK;
   if (!s->other && s->count > SMALL)
     s->other = malloc(s->capacity * s->bytes);
   if (!s->other && s->count > SMALL)

@@ -29,6 +29,12 @@ struct tg_sorter {
 tg_status tg_sorter_reader_range(const tg_sorter *sorter, size_t first, size_t count,
                                  int64_t memory, tg_sorter_reader **reader, tg_error *err);
 
+/** Local. Is there memory to sort what is held by tg_sorter_radix, and is it worth it? */
+bool tg_sorter_radix_fits(const tg_sorter *sorter);
+/** Local. Sort what is held, equal keys in their order; false, and nothing is done, when memory is
+ * at its end. */
+bool tg_sorter_radix(tg_sorter *sorter);
+
 /** Local. Below, equal, above 0 by the key words. */
 static inline int tg_sorter_compare(const int64_t *a, const int64_t *b, size_t keys) {
   for (size_t k = 0; k < keys; k++)

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_MAX = 64 }; /* more scenarios than that are a damaged file */
+enum { SET_A = 1, SET_B = 2, SET_ORPHANS = 3 }; /* of /comparison */
+enum { EXTRACT_SHARES = 3 };
 
 static const tg_h5_table *table_find(const tg_study *study, const char *name) {
   for (size_t i = 0; i < study->table_count; i++)
@@ -22,37 +23,35 @@ static int compare_names(const void *left, const void *right) {
   return strcmp(left, right);
 }
 
-/* A name that may be new; there are few. */
-static tg_status name_note(tg_rows *names, const char *name, tg_error *err) {
-  for (size_t i = 0; i < names->count; i++)
-    if (strcmp(tg_rows_at(names, i), name) == 0)
-      return TG_OK;
-  if (names->count == NAMES_MAX)
-    return tg_fail(err, TG_CORRUPT, "/scenarios names more than %d scenarios", NAMES_MAX);
-  char *added = tg_rows_push(names);
-  if (!added)
-    return tg_fail(err, TG_NO_MEMORY, "no memory to list the scenarios");
-  memcpy(added, name, strlen(name));
+static tg_status names_read(tg_study *study, tg_error *err) {
+  tg_study_name name;
+  study->names.row_size = sizeof name;
+  for (size_t i = 0; tg_extract_class(study->extract, study->scenarios, i, name.text); i++) {
+    tg_study_name *added = tg_rows_push(&study->names);
+    if (!added)
+      return tg_fail(err, TG_NO_MEMORY, "no memory to list the scenarios");
+    *added = name;
+  }
+  if (study->names.count)
+    qsort(study->names.data, study->names.count, study->names.row_size, compare_names);
   return TG_OK;
 }
 
-static tg_status names_read(tg_study *study, tg_error *err) {
-  const tg_cursor_want want = {"scenario", TG_CURSOR_TEXT};
-  char name[sizeof((tg_scenario_row *)0)->scenario];
-  tg_cursor cursor;
-  study->names.row_size = sizeof name;
-  if (!study->scenarios)
+static tg_status scenarios_read(tg_study *study, tg_error *err) {
+  TG_TRY(tg_extract_table(study->extract, study->scenarios, "scenario", err));
+  TG_TRY(names_read(study, err));
+  if (!study->orders)
     return TG_OK;
-  tg_status status = tg_cursor_open(study->file, study->scenarios, &want, 1, &cursor, err);
-  while (status == TG_OK && (status = tg_cursor_next(&cursor, err)) == TG_OK)
-    for (size_t row = 0; status == TG_OK && row < cursor.count; row++) {
-      tg_cursor_text(&cursor, 0, row, name, sizeof name);
-      status = name_note(&study->names, name, err);
-    }
-  tg_cursor_close(&cursor);
-  if (study->names.count)
-    qsort(study->names.data, study->names.count, study->names.row_size, compare_names);
-  return status == TG_END ? TG_OK : status;
+  TG_TRY(tg_extract_table(study->extract, study->orders, NULL, err));
+  return tg_extract_select(study->extract, study->orders, NULL, 0, &study->beside, err);
+}
+
+static tg_status comparison_read(tg_study *study, tg_error *err) {
+  const uint64_t a = 1 << SET_A, simulated = a | 1 << SET_B | 1 << SET_ORPHANS;
+  TG_TRY(tg_extract_table(study->extract, study->comparison, "set", err));
+  TG_TRY(tg_extract_select(study->extract, study->comparison, NULL, a, &study->set_a, err));
+  return tg_extract_select(study->extract, study->comparison, NULL, simulated, &study->simulated,
+                           err);
 }
 
 static tg_status study_read(tg_study *study, tg_error *err) {
@@ -61,7 +60,12 @@ static tg_status study_read(tg_study *study, tg_error *err) {
   study->comparison = table_find(study, "comparison");
   study->scenarios = table_find(study, "scenarios");
   study->orders = table_find(study, "orders");
-  TG_TRY(names_read(study, err));
+  TG_TRY(tg_extract_open(study->file, study->setup.memory / EXTRACT_SHARES, &study->extract, err));
+  study->setup.memory -= study->setup.memory / EXTRACT_SHARES;
+  if (study->scenarios)
+    TG_TRY(scenarios_read(study, err));
+  if (study->comparison)
+    TG_TRY(comparison_read(study, err));
   return tg_study_list(study, err);
 }
 
@@ -79,6 +83,7 @@ void tg_study_close(tg_study *study) {
     return;
   tg_rows_clear(&study->units);
   tg_rows_clear(&study->names);
+  tg_extract_close(study->extract);
   tg_h5_tables_free(study->tables, study->table_count);
   if (study->file)
     tg_h5_close(study->file, NULL);

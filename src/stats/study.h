@@ -20,7 +20,7 @@ typedef struct tg_study_setup {
   const char *path;    /**< of the written aggregate */
   const char *scratch; /**< prefix of names for spilled runs, unlinked at once */
   const tg_campaign *campaign;
-  int64_t memory; /**< bytes that a unit may use */
+  int64_t memory; /**< bytes: a third for columns kept between units, the rest for a unit */
 } tg_study_setup;
 
 /** Local. Open and list the units. /comparison, /scenarios and /orders may be absent or empty:

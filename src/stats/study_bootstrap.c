@@ -56,7 +56,7 @@ static tg_status add_value(collection *all, const order_value *order, tg_error *
   return tg_sorter_add(all->sorter, record, err);
 }
 
-enum { IN_SECURITY, IN_DATE, IN_ORDER, IN_ARRIVAL, IN_FILL, IN_SET, IN_X, IN_Y, IN_COLUMNS };
+enum { IN_SECURITY, IN_DATE, IN_ORDER, IN_ARRIVAL, IN_FILL, IN_X, IN_Y, IN_COLUMNS };
 
 /* Set A of /comparison. */
 static tg_status read_comparison(collection *all, tg_error *err) {
@@ -67,15 +67,12 @@ static tg_status read_comparison(collection *all, tg_error *err) {
       [IN_ORDER] = {"order_id", TG_CURSOR_INTEGER},
       [IN_ARRIVAL] = {"real_order_timestamp", TG_CURSOR_INTEGER},
       [IN_FILL] = {"real_first_fill_time", TG_CURSOR_INTEGER},
-      [IN_SET] = {"set", TG_CURSOR_INTEGER},
       [IN_X] = {unit->x, TG_CURSOR_NUMBER},
       [IN_Y] = {unit->y, TG_CURSOR_NUMBER}};
   tg_cursor cursor;
-  tg_status status =
-      tg_cursor_open(all->work->study->file, unit->table, wants, IN_COLUMNS, &cursor, err);
+  tg_status status = tg_selection_cursor(unit->rows, wants, IN_COLUMNS, &cursor, err);
   while (status == TG_OK && (status = tg_cursor_next(&cursor, err)) == TG_OK)
     for (size_t row = 0; status == TG_OK && row < cursor.count; row++) {
-      int64_t set = tg_cursor_integer(&cursor, IN_SET, row);
       order_value order = {.security = tg_cursor_integer(&cursor, IN_SECURITY, row),
                            .date = tg_cursor_integer(&cursor, IN_DATE, row),
                            .order_id = tg_cursor_integer(&cursor, IN_ORDER, row),
@@ -83,14 +80,13 @@ static tg_status read_comparison(collection *all, tg_error *err) {
                            .first_fill = tg_cursor_integer(&cursor, IN_FILL, row),
                            .value = tg_cursor_number(&cursor, IN_X, row) -
                                     tg_cursor_number(&cursor, IN_Y, row)};
-      if (set >= 0 && set <= 3 && (unit->sets & TG_SAMPLE_SET(set)))
-        status = add_value(all, &order, err);
+      status = add_value(all, &order, err);
     }
   tg_cursor_close(&cursor);
   return status == TG_END ? TG_OK : status;
 }
 
-enum { OF_SECURITY, OF_DATE, OF_ORDER, OF_SCENARIO, OF_X, OF_COLUMNS };
+enum { OF_SECURITY, OF_DATE, OF_ORDER, OF_X, OF_COLUMNS };
 
 /* The rows of /orders, one after the other, beside those of /scenarios. */
 typedef struct companion {
@@ -108,7 +104,7 @@ static tg_status companion_open(collection *all, companion *orders, tg_error *er
       [IN_ARRIVAL] = {"arrival_time", TG_CURSOR_INTEGER},
       [IN_FILL] = {events ? "first_fill_time" : NULL, TG_CURSOR_INTEGER}};
   orders->row = 0;
-  return tg_cursor_open(study->file, study->orders, wants, TG_COUNT(wants), &orders->cursor, err);
+  return tg_selection_cursor(study->beside, wants, TG_COUNT(wants), &orders->cursor, err);
 }
 
 /* Both tables ascend by (security, date, order id): go on to the order, which must be there. */
@@ -141,8 +137,6 @@ static tg_status read_beside(collection *all, tg_cursor *cursor, companion *orde
   tg_status status;
   while ((status = tg_cursor_next(cursor, err)) == TG_OK)
     for (size_t row = 0; row < cursor->count; row++) {
-      if (!tg_cursor_is(cursor, OF_SCENARIO, row, all->work->unit->source))
-        continue;
       order_value order = {.security = tg_cursor_integer(cursor, OF_SECURITY, row),
                            .date = tg_cursor_integer(cursor, OF_DATE, row),
                            .order_id = tg_cursor_integer(cursor, OF_ORDER, row),
@@ -158,13 +152,12 @@ static tg_status read_scenario(collection *all, tg_error *err) {
   const tg_cursor_want wants[OF_COLUMNS] = {[OF_SECURITY] = {"security", TG_CURSOR_INTEGER},
                                             [OF_DATE] = {"date", TG_CURSOR_INTEGER},
                                             [OF_ORDER] = {"order_id", TG_CURSOR_INTEGER},
-                                            [OF_SCENARIO] = {"scenario", TG_CURSOR_TEXT},
                                             [OF_X] = {unit->x, TG_CURSOR_NUMBER}};
   tg_cursor cursor;
   companion orders = {.row = 0};
   tg_status status = companion_open(all, &orders, err);
   if (status == TG_OK)
-    status = tg_cursor_open(all->work->study->file, unit->table, wants, OF_COLUMNS, &cursor, err);
+    status = tg_selection_cursor(unit->rows, wants, OF_COLUMNS, &cursor, err);
   else
     cursor = (tg_cursor){.column_count = 0};
   if (status == TG_OK)

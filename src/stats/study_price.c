@@ -82,7 +82,7 @@ static tg_status read_orders(across *a, tg_error *err) {
   tg_cursor cursor;
   order_start(a, none);
   tg_status status =
-      tg_cursor_open(a->work->study->file, a->work->unit->table, wants, COLUMNS, &cursor, err);
+      tg_cursor_open(a->work->study->file, a->work->study->scenarios, wants, COLUMNS, &cursor, err);
   while (status == TG_OK && (status = tg_cursor_next(&cursor, err)) == TG_OK)
     for (size_t row = 0; status == TG_OK && row < cursor.count; row++)
       status = read_row(a, &cursor, row, err);

@@ -34,10 +34,9 @@ typedef struct tg_study_work tg_study_work;
 /** One source, metric and dimension. */
 typedef struct tg_study_unit {
   tg_status (*run)(tg_study_work *work, tg_error *err);
-  const tg_h5_table *table;
+  tg_selection *rows; /**< that it looks at */
   char source[16];
-  bool scenario; /**< the table is /scenarios: only rows of source */
-  unsigned sets; /**< else of /comparison: these sets */
+  bool scenario; /**< they are of /scenarios, and of the scenario \a source */
   tg_dimension dimension;
   char metric[48];
   char x[64], y[64]; /**< columns; y empty = x alone */
@@ -47,14 +46,22 @@ typedef struct tg_study_unit {
   tg_study_clusters clusters;
 } tg_study_unit;
 
+/** The name of a scenario that has rows. */
+typedef struct tg_study_name {
+  char text[TG_EXTRACT_NAME + 1];
+} tg_study_name;
+
 struct tg_study {
-  tg_study_setup setup;
+  tg_study_setup setup; /**< its memory: without that of the extract */
   tg_h5_file *file;
   tg_h5_table *tables;
   size_t table_count;
   const tg_h5_table *comparison, *scenarios, *orders; /**< NULL = not there, or without rows */
-  tg_rows names; /**< char[16]: scenarios that have rows, ascending */
-  tg_rows units; /**< of tg_study_unit */
+  tg_extract *extract;
+  tg_selection *set_a, *simulated; /**< of /comparison: Set A; all sets that were simulated */
+  tg_selection *beside;            /**< all of /orders */
+  tg_rows names;                   /**< of tg_study_name, ascending */
+  tg_rows units;                   /**< of tg_study_unit */
   bool buckets_made;
   tg_buckets buckets; /**< of the quantity of Set A */
 };

@@ -11,10 +11,7 @@
 
 tg_sample tg_study_sample(const tg_study_work *work) {
   const tg_study_unit *unit = work->unit;
-  return (tg_sample){.file = work->study->file,
-                     .table = unit->table,
-                     .scenario = unit->scenario ? unit->source : NULL,
-                     .sets = unit->sets,
+  return (tg_sample){.selection = unit->rows,
                      .dimension = unit->dimension,
                      .buckets = &work->study->buckets,
                      .x = unit->x,

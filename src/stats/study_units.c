@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SET_A = 1, SET_B = 2, SET_ORPHANS = 3 };
-
 /* A metric that both sides have (sweep 3.7). */
 typedef struct study_metric {
   const char *name;
@@ -84,9 +82,8 @@ static tg_status add_unit(tg_study *study, const tg_study_unit *unit, const char
 
 static tg_study_unit matching_unit(const tg_study *study, tg_dimension dimension) {
   return (tg_study_unit){.run = tg_study_run_paired,
-                         .table = study->comparison,
+                         .rows = study->set_a,
                          .source = "matching",
-                         .sets = TG_SAMPLE_SET(SET_A),
                          .dimension = dimension};
 }
 
@@ -138,7 +135,7 @@ static tg_status add_clusters(tg_study *study, tg_error *err) {
 static tg_status add_trades(tg_study *study, tg_dimension dimension, tg_error *err) {
   tg_study_unit unit = matching_unit(study, dimension);
   unit.side = "difference";
-  unit.sets = TG_SAMPLE_SET(SET_A) | TG_SAMPLE_SET(SET_B) | TG_SAMPLE_SET(SET_ORPHANS);
+  unit.rows = study->simulated;
   for (size_t i = 0; i < TG_COUNT(trade_metrics); i++)
     TG_TRY(add_unit(study, &unit, trade_metrics[i], trade_metrics[i], "", err));
   return TG_OK;
@@ -167,7 +164,8 @@ static tg_status list_savings(tg_study *study, tg_study_unit unit, tg_error *err
 }
 
 static tg_status list_scenario(tg_study *study, const char *name, tg_error *err) {
-  tg_study_unit unit = {.run = tg_study_run_paired, .table = study->scenarios, .scenario = true};
+  tg_study_unit unit = {.run = tg_study_run_paired, .scenario = true};
+  TG_TRY(tg_extract_select(study->extract, study->scenarios, name, 0, &unit.rows, err));
   unit.side = "difference";
   snprintf(unit.source, sizeof unit.source, "%s", name);
   for (size_t d = 0; d < TG_COUNT(dimensions); d++) {
@@ -196,10 +194,7 @@ tg_status tg_study_list(tg_study *study, tg_error *err) {
     TG_TRY(list_scenario(study, tg_rows_at(&study->names, i), err));
   if (tg_study_price_scenarios(study, names) < 2)
     return TG_OK;
-  tg_study_unit unit = {.run = tg_study_run_price,
-                        .table = study->scenarios,
-                        .source = "price",
-                        .scenario = true,
-                        .dimension = TG_BY_OVERALL};
+  tg_study_unit unit = {
+      .run = tg_study_run_price, .source = "price", .scenario = true, .dimension = TG_BY_OVERALL};
   return add_unit(study, &unit, "improvement_pct", "improvement_pct", "", err);
 }

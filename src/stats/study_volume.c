@@ -6,8 +6,6 @@
 
 #include "stats/figures.h"
 
-enum { SET_A = 1 };
-
 static tg_status add_quantity(void *state, const tg_observation *seen, tg_error *err) {
   return tg_stream_add(state, seen->segment, seen->x, 0, err);
 }
@@ -31,11 +29,7 @@ static tg_status pick_edges(tg_stream *stream, size_t count, double *edges, tg_e
 }
 
 tg_status tg_study_buckets(tg_study *study, tg_error *err) {
-  tg_sample sample = {.file = study->file,
-                      .table = study->comparison,
-                      .sets = TG_SAMPLE_SET(SET_A),
-                      .dimension = TG_BY_OVERALL,
-                      .x = "quantity"};
+  tg_sample sample = {.selection = study->set_a, .dimension = TG_BY_OVERALL, .x = "quantity"};
   double edges[TG_BUCKETS_MAX + 1];
   size_t count = (size_t)study->setup.campaign->quantiles;
   tg_stream *stream = NULL;

@@ -77,6 +77,26 @@ static void any_memory_gives_the_same_stable_order(void) {
   }
 }
 
+/* Many records with keys over all 64 bits, or over a few of them far from 0, and equal ones. */
+static void keys_of_any_width_are_sorted(void) {
+  static const size_t counts[] = {2047, 2048, 6000};
+  static const int64_t masks[] = {-1, 0x7ff, INT64_C(0x3ff000000000), 0};
+  static const int64_t bases[] = {0, INT64_MIN, INT64_C(1) << 62};
+  uint64_t seed = 21;
+  for (size_t i = 0; i < TG_COUNT(counts) * TG_COUNT(masks) * TG_COUNT(bases); i++) {
+    size_t count = counts[i % TG_COUNT(counts)], other = i / TG_COUNT(counts);
+    int64_t mask = masks[other % TG_COUNT(masks)], base = bases[other / TG_COUNT(masks)];
+    int64_t *rows = records_make(count, seed);
+    for (size_t row = 0; row < count; row++)
+      for (size_t word = 0; word < 2; word++)
+        rows[row * WORDS + word] = base ^ ((int64_t)tg_splitmix(&seed) & mask);
+    rows[count / 2 * WORDS + 1] = INT64_MAX;
+    rows[count / 3 * WORDS + 1] = INT64_MIN;
+    expect_sorted(rows, count, 1 << 24);
+    free(rows);
+  }
+}
+
 static void runs_are_merged_until_few_are_left(void) {
   int64_t *rows = records_make(3000, 5);
   static const struct {
@@ -163,6 +183,7 @@ static void a_folder_that_is_not_there_is_reported(void) {
 
 int main(void) {
   static const tg_unit units[] = {TG_UNIT(any_memory_gives_the_same_stable_order),
+                                  TG_UNIT(keys_of_any_width_are_sorted),
                                   TG_UNIT(runs_are_merged_until_few_are_left),
                                   TG_UNIT(two_readers_do_not_disturb_each_other),
                                   TG_UNIT(keys_of_doubles_are_ordered_as_the_doubles),

@@ -54,6 +54,22 @@ static void a_unit_gives_the_same_rows_whoever_runs_it_and_when(void) {
   tg_study_close(study);
 }
 
+/* From all columns kept to none: what is read each time is the same, bit for bit. */
+static void what_is_kept_between_units_changes_nothing(void) {
+  static const int64_t memories[] = {1 << 24, 300000, 90000, 30000, 3000};
+  tg_campaign campaign = case_campaign();
+  campaign.alpha = 0.5;
+  campaign.bootstrap = 20;
+  case_result all = case_run(case_path, &campaign, 1 << 26);
+  for (size_t i = 0; i < TG_COUNT(memories); i++) {
+    case_result some = case_run(case_path, &campaign, memories[i]);
+    CU_ASSERT_TRUE(case_same(&all.tests, &some.tests));
+    CU_ASSERT_TRUE(case_same(&all.summaries, &some.summaries));
+    case_result_clear(&some);
+  }
+  case_result_clear(&all);
+}
+
 static void keys_are_unique_and_rows_come_by_source(void) {
   tg_campaign campaign = case_campaign();
   campaign.alpha = 0.5;
@@ -175,6 +191,7 @@ static void a_metric_without_its_column_is_named(void) {
 
 int main(void) {
   static const tg_unit units[] = {TG_UNIT(a_unit_gives_the_same_rows_whoever_runs_it_and_when),
+                                  TG_UNIT(what_is_kept_between_units_changes_nothing),
                                   TG_UNIT(keys_are_unique_and_rows_come_by_source),
                                   TG_UNIT(every_family_is_corrected_together),
                                   TG_UNIT(no_rows_are_corrected_too),
