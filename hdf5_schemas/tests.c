@@ -28,8 +28,8 @@ static const tg_field test_fields[] = {
     COLUMN(n2, "1", "values of the second part of a pair, else 0"),
     COLUMN(k, "1", "parts, scenarios or clusters compared, else 0"),
     COLUMN_F(estimate, "metric", "what is tested against 0",
-             "mean difference real - simulated; mean; wilcoxon: rank sum above 0 less rank sum "
-             "below, over their total; pearson, spearman: the correlation; sweep 2.6, 3.7"),
+             "mean difference real - simulated; mean; pearson, spearman: the correlation; none for "
+             "wilcoxon; sweep 2.6, 3.7"),
     COLUMN_F(std_dev, "metric", "standard deviation of the differences or values",
              "divisor n - 1, pairs of parts: pooled (compat, price scenarios: divisor n); sweep "
              "2.6"),
@@ -47,19 +47,22 @@ static const tg_field test_fields[] = {
     COLUMN_F(p_bh, "1", "p corrected by Benjamini and Hochberg within the family",
              "greatest monotone p_i m / i, at most 1; sweep 5"),
     COLUMN_F(ci_low, "metric", "lower end of the confidence interval of the estimate",
-             "estimate - t * std_error at analysis confidence (compat, price scenarios: 1.96 for "
+             "estimate - t * std_error at statistics.confidence (compat, price scenarios: 1.96 for "
              "t); bootstrap: percentile; sweep 2.6, 3.7"),
     COLUMN(ci_high, "metric", "upper end of the confidence interval of the estimate"),
-    COLUMN_F(effect, "1", "Cohen's d, or the share of the variance explained",
-             "mean / standard deviation; pooled_t: by the pooled one (compat, price: means over "
-             "sqrt((var0 real + var0 simulated) / 2)); sweep 2.6, 3.7, 3.9"),
+    COLUMN_F(
+        effect, "1", "Cohen's d, or the share of the variance explained",
+        "wilcoxon: rank sum above 0 less rank sum below, over their total; friedman: Kendall's "
+        "W; mean / standard deviation; pooled_t: by the pooled one (compat, price: means over "
+        "sqrt((var0 real + var0 simulated) / 2)); sweep 2.6, 3.7, 3.9"),
     COLUMN_F(effect_label, "text", "size of the effect",
              "|d| below 0.2 negligible, 0.5 small, 0.8 medium, else large; sweep 3.9"),
     COLUMN_F(stars, "text", "significance of the uncorrected p",
              "below 0.001 ***, 0.01 **, 0.05 *, else ns; sweep 3.7"),
     COLUMN(positive, "1", "differences or values above 0"),
     COLUMN_F(verdict, "text", "for costs and times: real worse, real better or no difference",
-             "the sign of the estimate when p < analysis alpha, not corrected; sweep 3.7"),
+             "the sign of the estimate (wilcoxon: of the effect) when p < statistics.alpha, not "
+             "corrected; sweep 3.7"),
     COLUMN(reason, "text", "why there is no result; empty = tested"),
 };
 
