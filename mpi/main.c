@@ -1,10 +1,16 @@
 #include "command/command.h"
 #include "run.h"
 
+#include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 extern const tg_command tg_command_run;
+
+/* Blocks from here on go back to the system when they are freed: one job's memory is not held
+ * beside the next one's. */
+#define LARGE_BLOCK (1 << 20)
 
 static void print_usage(FILE *out) {
   size_t count;
@@ -58,5 +64,7 @@ static int run_all(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+  signal(SIGXFSZ, SIG_IGN); /* a file beyond ulimit -f is an error to report, not a death */
   return tg_command_close_output(run_all(argc, argv));
 }

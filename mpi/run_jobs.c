@@ -9,7 +9,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define OPEN_PARTS_MAX 256 /* about 1 MB each within HDF5, besides decoded chunks */
+#define OPEN_PARTS_MAX 256                 /* about 1 MB each within HDF5, besides decoded chunks */
+#define OTHER_BYTES    (INT64_C(32) << 20) /* program, MPI, HDF5; a quarter of the least memory */
+#define READER_SHARE   8                   /* of the memory: what the reader keeps between jobs */
 
 /* Parts to keep open at once: half of the files that this process may have. */
 static size_t open_parts(size_t parts) {
@@ -153,7 +155,7 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
       .trades_failed = table_failed(run, TG_TABLE_trades),
       .object_count = run->catalog.count,
       .object_names = names,
-      .memory = run->memory / 4 * 3,
+      .memory = run->memory / 4 * 3 - OTHER_BYTES,
   };
   tg_store_reader *reader = NULL;
   tg_job_runner *runner = NULL;
@@ -161,8 +163,9 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   if (status == TG_OK)
     status = open_journal(run, err);
   if (status == TG_OK)
-    status = tg_store_reader_new((const char *const *)run->part_paths, run->plan.count,
-                                 open_parts(run->plan.count), &reader, err);
+    status =
+        tg_store_reader_new((const char *const *)run->part_paths, run->plan.count,
+                            open_parts(run->plan.count), run->memory / READER_SHARE, &reader, err);
   if (status == TG_OK)
     status = tg_job_runner_new(&setup, reader, &runner, err);
   status = tg_world_agree(&run->world, status, err);

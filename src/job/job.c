@@ -134,13 +134,16 @@ static void count_orders(tg_job_runner *runner, const tg_orders *orders, const t
   count_quotes(orders, job);
 }
 
-static tg_status reserve_results(tg_job_runner *runner, const tg_job *job, tg_error *err) {
+static tg_status reserve_results(tg_job_runner *runner, tg_error *err) {
   size_t count = (size_t)runner->result.job.sweeps;
   uint32_t most = 0;
   for (size_t i = 0; i < runner->states.count; i++)
     most = runner->states.states[i].trades > most ? runner->states.states[i].trades : most;
   double rows = (double)count * (double)runner->result.tables[TG_RESULT_orders].row_size;
-  TG_TRY(tg_job_check_memory(runner, job, rows + (double)most * sizeof(tg_fill), err));
+  double held = tg_job_held_bytes(runner) + (double)most * sizeof(tg_fill) +
+                (double)count * sizeof *runner->order_states;
+  TG_TRY(tg_job_check_memory(runner, held + rows, err));
+  runner->budget = runner->setup.memory - (int64_t)held;
   runner->fills = calloc((size_t)most + 1, sizeof *runner->fills);
   runner->order_states = calloc(count + 1, sizeof *runner->order_states);
   if (tg_rows_reserve(&runner->result.tables[TG_RESULT_orders], count) || !runner->fills ||
@@ -171,7 +174,7 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
                             .states = &runner->states,
                             .zone = runner->setup.zone,
                             .compat = runner->setup.campaign->compat};
-  TG_TRY(reserve_results(runner, job, err));
+  TG_TRY(reserve_results(runner, err));
   for (uint32_t i = 0; i < runner->states.count; i++)
     if (is_sweep(runner, orders, &runner->states.states[i]))
       TG_TRY(make_row(runner, &source, i, err));
@@ -202,10 +205,11 @@ static tg_status run(tg_job_runner *runner, const tg_job *job, const tg_range *r
   if (job->poisoned)
     return poisoned(runner, job, err);
   TG_TRY(check_tables(runner, job, err));
-  TG_TRY(tg_job_check_memory(runner, job, 0, err));
+  TG_TRY(tg_job_check_memory(runner, tg_job_reading_bytes(runner, job), err));
   TG_TRY(tg_job_read(runner, job, ranges, err));
   tg_orders orders = tg_orders_view(&runner->orders.columns);
   tg_trades trades = tg_trades_view(&runner->trades.columns);
+  TG_TRY(tg_job_check_memory(runner, tg_job_states_bytes(runner), err));
   TG_TRY(build_states(runner, &orders, &trades, err));
   count_orders(runner, &orders, &trades);
   return make_rows(runner, job, &orders, &trades, err);

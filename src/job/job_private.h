@@ -23,10 +23,14 @@ struct tg_job_runner {
 
 /** Local. Is any scenario to be run? */
 bool tg_job_simulates(const tg_job_runner *runner);
-/** Local. TG_LIMIT unless the input of \a job and \a result_bytes fit; what is left is the budget
- * of the result rows. */
-tg_status tg_job_check_memory(tg_job_runner *runner, const tg_job *job, double result_bytes,
-                              tg_error *err);
+/** Local. The most bytes that tg_job_read takes for \a job. */
+double tg_job_reading_bytes(const tg_job_runner *runner, const tg_job *job);
+/** Local. The bytes of the rows that were read and of the order states, as they are. */
+double tg_job_held_bytes(const tg_job_runner *runner);
+/** Local. The most bytes of both once states are built: each row may be an order. */
+double tg_job_states_bytes(const tg_job_runner *runner);
+/** Local. TG_LIMIT when \a bytes are more than a job may use. */
+tg_status tg_job_check_memory(const tg_job_runner *runner, double bytes, tg_error *err);
 /** Local. Read, drop and count quotes, sessions, orders and trades. */
 tg_status tg_job_read(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                       tg_error *err);

@@ -1,49 +1,6 @@
 #include "job/job_private.h"
 
-#include "base/number.h"
 #include "base/zone.h"
-
-/* Bytes: as double, because row counts come from files. */
-static double table_bytes(const tg_job *job, tg_table_id id) {
-  return (double)job->rows[id] *
-         (double)(tg_table_row_size(tg_table_get(id)) + sizeof(int32_t) + sizeof(uint8_t));
-}
-
-static double larger(double a, double b) {
-  return a > b ? a : b;
-}
-
-/* Orders and trades stay, quotes too when scenarios use them; merging holds one table twice. */
-static double input_bytes(const tg_job_runner *runner, const tg_job *job) {
-  enum {
-    STATE_BYTES = sizeof(tg_order_state) + 56,
-    TRADE_BYTES = 16,
-    SCENARIO_BYTES = 256, /* of a scenario's own arrays, per order */
-    QUOTE_BYTES = 32      /* sums over quotes */
-  };
-  double orders = table_bytes(job, TG_TABLE_orders), trades = table_bytes(job, TG_TABLE_trades);
-  double quotes = table_bytes(job, TG_TABLE_quotes);
-  double others = larger(quotes, table_bytes(job, TG_TABLE_sessions));
-  double simulation = (double)job->rows[TG_TABLE_orders] * SCENARIO_BYTES +
-                      (double)job->rows[TG_TABLE_quotes] * QUOTE_BYTES;
-  return orders + trades + others + larger(others, larger(orders, trades)) +
-         (double)job->rows[TG_TABLE_orders] * STATE_BYTES +
-         (double)job->rows[TG_TABLE_trades] * TRADE_BYTES +
-         (tg_job_simulates(runner) ? simulation : 0);
-}
-
-tg_status tg_job_check_memory(tg_job_runner *runner, const tg_job *job, double result_bytes,
-                              tg_error *err) {
-  char need[32], limit[32];
-  double input = input_bytes(runner, job), bytes = input + result_bytes;
-  if (bytes <= (double)runner->setup.memory) {
-    runner->budget = runner->setup.memory - (int64_t)input;
-    return TG_OK;
-  }
-  return tg_fail(err, TG_LIMIT,
-                 "needs about %s, may use %s; raise resources.memory_per_rank or run fewer ranks",
-                 tg_number_size(bytes, need), tg_number_size((double)runner->setup.memory, limit));
-}
 
 static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                             tg_table_id id, tg_job_rows *rows, tg_error *err) {

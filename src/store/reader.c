@@ -26,15 +26,21 @@ struct tg_store_reader {
   int32_t *recent; /* numbers of the open parts, the last used first */
   size_t open_count, open_max;
   tg_columns *held; /* all rows of small parts; table NULL = not held */
-  size_t held_bytes;
-  tg_columns merged; /* swapped with the caller's rows after a merge */
+  size_t held_bytes, held_max;
+  size_t cache_max; /* bytes of decoded chunks */
 };
 
+static size_t smaller(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
 tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_t open_max,
-                              tg_store_reader **reader, tg_error *err) {
+                              int64_t memory, tg_store_reader **reader, tg_error *err) {
   tg_store_reader *made = *reader = calloc(1, sizeof *made);
   if (made) {
     made->paths = paths;
+    made->cache_max = smaller(TG_READER_BYTES, (size_t)memory / 3 * 2);
+    made->held_max = smaller(HELD_BYTES, (size_t)memory / 3);
     made->part_count = part_count;
     made->open_max = open_max ? open_max : 1;
     if (made->open_max > part_count)
@@ -78,10 +84,11 @@ static void open_use(tg_store_reader *reader, int32_t number) {
 /* Open a part, or take all of its rows when these cost less memory than keeping it open. */
 static tg_status part_get(tg_store_reader *reader, int32_t number, tg_error *err) {
   tg_part *part = NULL;
-  TG_TRY(tg_part_open_rows(reader->paths[number], TG_READER_BYTES / reader->open_max, &part, err));
+  TG_TRY(
+      tg_part_open_rows(reader->paths[number], reader->cache_max / reader->open_max, &part, err));
   const tg_part_info *info = tg_part_facts(part);
   const size_t bytes = (size_t)info->rows * tg_part_row_bytes(part);
-  if (info->rows == 0 || info->rows > HELD_ROWS || bytes > HELD_BYTES - reader->held_bytes) {
+  if (info->rows == 0 || info->rows > HELD_ROWS || bytes > reader->held_max - reader->held_bytes) {
     open_add(reader, number, part);
     return TG_OK;
   }
@@ -167,29 +174,29 @@ static bool in_order(const tg_columns *rows, const tg_range *ranges, size_t rang
   return true;
 }
 
-static tg_status merge_rows(tg_store_reader *reader, tg_columns *rows, int32_t *objects,
-                            tg_error *err) {
+static tg_status merge_rows(tg_columns *rows, int32_t *objects, tg_error *err) {
   const tg_table *table = rows->table;
   size_t count = rows->count;
   uint32_t *order = malloc(2 * count * sizeof *order);
   tg_status status = TG_NO_MEMORY;
-  reader->merged.count = 0;
-  if (order && tg_columns_reserve(&reader->merged, table, count) == TG_OK) {
+  tg_columns merged = {0};
+  if (order && tg_columns_reserve(&merged, table, count) == TG_OK) {
     tg_order_key key = tg_order_key_of(rows);
     for (size_t i = 0; i < count; i++)
       order[i] = (uint32_t)i;
     tg_order_sort(&key, order, order + count, count);
     for (size_t c = 0; c < table->column_count; c++)
-      tg_order_gather(reader->merged.data[c], rows->data[c], table->columns[c].size, order, count);
+      tg_order_gather(merged.data[c], rows->data[c], table->columns[c].size, order, count);
     tg_order_gather(order + count, objects, sizeof *objects, order, count);
     for (size_t i = 0; i < count; i++)
       objects[i] = (int32_t)order[count + i];
-    reader->merged.count = count;
+    merged.count = count;
     tg_columns swap = *rows;
-    *rows = reader->merged;
-    reader->merged = swap;
+    *rows = merged;
+    merged = swap;
     status = TG_OK;
   }
+  tg_columns_clear(&merged);
   free(order);
   return status == TG_OK ? TG_OK
                          : tg_fail(err, status, "no memory to merge a job of %zu rows", count);
@@ -208,7 +215,7 @@ tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
   }
   if (total == 0 || in_order(rows, ranges, range_count))
     return TG_OK;
-  return merge_rows(reader, rows, *objects, err);
+  return merge_rows(rows, *objects, err);
 }
 
 void tg_store_reader_free(tg_store_reader *reader) {
@@ -224,7 +231,6 @@ void tg_store_reader_free(tg_store_reader *reader) {
     tg_columns_clear(&reader->held[i]);
   free(reader->held);
   free(reader->damaged);
-  tg_columns_clear(&reader->merged);
   free(reader->parts);
   free(reader->recent);
   free(reader);

@@ -19,13 +19,14 @@ typedef struct tg_range {
 
 /** Most bytes of decoded chunks that a reader keeps, shared evenly by the parts it may have
  * open (of each part at least one chunk of each column, 1.2 MiB for a large part of orders).
- * Parts of no more than 8,192 rows are not kept open: they are held whole, 256 MiB of them. */
+ * Parts of no more than 8,192 rows are not kept open: they are held whole, 256 MiB of them.
+ * With less memory it is two thirds of that, and one third. */
 #define TG_READER_BYTES ((size_t)512 << 20)
 
-/** Local. \a paths is borrowed. The parts must have been verified in this run: see
- * tg_part_open_rows. */
+/** Local. \a memory: bytes for rows kept between reads. \a paths is borrowed. The parts must have
+ * been verified in this run: see tg_part_open_rows. */
 tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_t open_max,
-                              tg_store_reader **reader, tg_error *err);
+                              int64_t memory, tg_store_reader **reader, tg_error *err);
 /** Local. Rows of all ranges in (time, sequence, position) order into \a rows
  * (replaced), and for each row the object it came from into *objects (grown as
  * needed, *object_capacity in rows; caller frees). TG_CORRUPT in a part: its file will be

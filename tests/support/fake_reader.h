@@ -20,8 +20,8 @@ struct tg_store_reader {
 };
 
 tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_t open_max,
-                              tg_store_reader **reader, tg_error *err) {
-  (void)paths, (void)open_max, (void)err;
+                              int64_t memory, tg_store_reader **reader, tg_error *err) {
+  (void)paths, (void)open_max, (void)memory, (void)err;
   *reader = calloc(1, sizeof **reader);
   (*reader)->part_count = part_count;
   return TG_OK;

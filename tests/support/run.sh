@@ -29,6 +29,24 @@ run_plain() {
   status=$?
 }
 
+# ranks_of CAMPAIGN: process ids of a run that was started with this path
+ranks_of() { pgrep -f "^[^ ]*tapegrid run $1( |\$)"; }
+
+# wait_for_study CAMPAIGN AGGREGATE: until the tables are written and the tests are being made:
+# there is a temporary file, and the journals are gone
+wait_for_study() {
+  local rank try
+  for try in $(seq 2000); do
+    sleep 0.01
+    [ -n "$(find "$(dirname "$2")" -maxdepth 1 -name ".$(basename "$2").*.tmp")" ] || continue
+    for rank in $(ranks_of "$1"); do
+      ls -l "/proc/$rank/fd" 2>/dev/null | grep -q journal && continue 2
+    done
+    [ -n "$(ranks_of "$1")" ] && return 0
+  done
+  return 1
+}
+
 # check WHAT ACTUAL EXPECTED
 check() {
   checks=$((checks + 1))

@@ -307,6 +307,30 @@ static void results_do_not_depend_on_how_rows_lie_in_parts(void) {
   bench_clear(&whole);
 }
 
+/* Whatever step finds the limit: reading, states, rows, a scenario, the comparison. */
+static void a_job_with_too_little_memory_fails_alone_and_says_so(void) {
+  enum { LEAST = 1 << 10, MOST = 1 << 24 };
+  int limited = 0, done = 0;
+  for (int64_t memory = LEAST; memory < MOST; memory += memory / 16) {
+    bench b;
+    bench_init(&b);
+    b.setup.memory = memory;
+    deal_events(&b, 2, 1);
+    bench_start(&b);
+    const tg_job_result *r = bench_run(&b, 0);
+    CU_ASSERT_TRUE(r->job.status == TG_OK || r->job.status == TG_LIMIT);
+    CU_ASSERT_EQUAL(strstr(r->job.error, "resources.memory_per_rank") != NULL,
+                    r->job.status == TG_LIMIT);
+    CU_ASSERT_TRUE(r->job.status == TG_OK || r->tables[TG_RESULT_scenarios].count == 0);
+    limited += r->job.status == TG_LIMIT;
+    done += r->job.status == TG_OK;
+    CU_ASSERT_TRUE(r->job.status == TG_OK || !done); /* more memory never harms */
+    check_accounts(&b);
+    bench_clear(&b);
+  }
+  CU_ASSERT_TRUE(limited > 20 && done > 20);
+}
+
 /* An order of two days with a trade on each. */
 static void trades_follow_their_date_or_historically_their_order(void) {
   for (int compat = 0; compat <= 1; compat++) {
@@ -378,5 +402,6 @@ TG_UNIT_MAIN(job, TG_UNIT(every_reason_to_drop_a_row_is_counted),
              TG_UNIT(instruments_are_looked_up),
              TG_UNIT(a_failed_job_says_why_and_counts_all_its_rows),
              TG_UNIT(results_do_not_depend_on_how_rows_lie_in_parts),
+             TG_UNIT(a_job_with_too_little_memory_fails_alone_and_says_so),
              TG_UNIT(trades_follow_their_date_or_historically_their_order),
              TG_UNIT(the_real_day_has_the_published_counts))

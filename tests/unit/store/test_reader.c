@@ -10,6 +10,7 @@
 
 #define PARTS      4
 #define RANGES_MAX 12
+#define MEMORY     (INT64_C(1) << 30)
 
 static char paths[PARTS][256];
 static const char *path_list[PARTS];
@@ -86,7 +87,9 @@ static void ranges_are_merged_by_time_sequence_and_position(void) {
   uint64_t seed = 6;
   parts_make(all);
   for (size_t open_max = 0; open_max < 7; open_max += 2) {
-    CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, open_max, &reader, NULL), TG_OK);
+    int64_t memory = open_max % 4 ? 0 : MEMORY; /* 0: nothing is held or cached beyond a chunk */
+    CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, open_max, memory, &reader, NULL),
+                          TG_OK);
     for (int round = 0; round < 40; round++) {
       tg_range ranges[RANGES_MAX];
       size_t count = tg_splitmix(&seed) % RANGES_MAX;
@@ -112,7 +115,7 @@ static void a_bad_range_or_part_is_an_error_and_the_reader_goes_on(void) {
   int32_t *objects = NULL;
   size_t capacity = 0;
   parts_make(all);
-  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, 2, &reader, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, 2, MEMORY, &reader, NULL), TG_OK);
   unlink(paths[3]);
   for (size_t i = 0; i < TG_COUNT(bad); i++) {
     tg_error err = {0};
@@ -157,7 +160,7 @@ static void a_damaged_part_is_removed_when_the_reader_goes_and_the_others_stay(v
   parts_make(all);
   damage(paths[1]);
   damage(paths[3]);
-  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, 1, &reader, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, 1, MEMORY, &reader, NULL), TG_OK);
   for (size_t i = 0; i < 2 * PARTS; i++) {
     tg_error err = {0};
     tg_status status =
