@@ -251,6 +251,8 @@ tg_status tg_run_write(tg_run *run, tg_error *err) {
   TG_TRY(tg_world_agree(&run->world, status, err));
   MPI_Bcast(temporary, sizeof temporary, MPI_CHAR, 0, run->world.comm);
   status = write_file(run, temporary, err);
+  tg_journal_free(run->journal); /* its space is for the tests and what follows */
+  run->journal = NULL;
   run->facts.write_seconds = tg_now() - start;
   if (status == TG_OK)
     status = tg_run_study(run, temporary, err);
