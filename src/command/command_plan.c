@@ -14,6 +14,7 @@
  * And how much text a compressed byte stands for. */
 #define INGEST_RATE          300e6
 #define ANALYSE_RATE         350e6
+#define SIMULATE_RATE        180e6 /* with all scenarios */
 #define TEXT_PER_PACKED_BYTE 6.0
 
 #define RANKS_MAX 1000000
@@ -107,10 +108,14 @@ static double seconds_for(const plan *p, bool ingest, double rate) {
 }
 
 static void print_time(const plan *p) {
-  double ingest = seconds_for(p, true, INGEST_RATE), analyse = seconds_for(p, false, ANALYSE_RATE);
+  bool simulates = !p->campaign.scenarios || p->campaign.scenario_count > 0;
+  double rate = simulates ? SIMULATE_RATE : ANALYSE_RATE;
+  double ingest = seconds_for(p, true, INGEST_RATE), analyse = seconds_for(p, false, rate);
   printf("\npredicted time at %" PRId64 " ranks\n  about %.1f s to ingest and %.1f s to analyse: "
-         "an estimate from %.0f and %.0f MB of text per second and rank\n",
-         p->ranks, ingest, analyse, INGEST_RATE / 1e6, ANALYSE_RATE / 1e6);
+         "an estimate from %.0f and %.0f MB of text per second and rank; the time to write%s is "
+         "not in it\n",
+         p->ranks, ingest, analyse, INGEST_RATE / 1e6, rate / 1e6,
+         simulates && p->campaign.tests ? " and to test" : "");
 }
 
 static tg_status make_plan(plan *p, tg_error *err) {
