@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A full disk under the store and under the output, and a read-only output: every rank
-# ends with a message, nothing stands under a final name, and once there is room again the
-# same command finishes with the same fingerprint.
+# A full disk under the store, under the output and while the tests are joined to
+# the tables, and a read-only output: every rank ends with a message, nothing stands under
+# a final name, and once there is room again the same command finishes with the same
+# fingerprint.
 . "$(dirname "$0")/../support/run.sh"
 cd "$scratch" || exit 1
 [ "$(id -u)" = 0 ] || skip "mounting a small disk needs root"
@@ -55,6 +56,35 @@ rm -f small/filler
 run_ranks 2 run c.yaml
 check "room again" "$status" 0
 check "the same result" "$(digest_of small/a.h5)" "$reference"
+
+# The rest of the disk is taken while tests are made: what they and /run need is missing then,
+# until so much is left that all of it fits.
+endings=
+for left in 0 60 120 180 240 300 360 500; do
+  for n in 1 2 3; do
+    rm -f small/*
+    mount -o remount,size=64m small
+    mpirun -n "$n" "$tapegrid" run "$scratch/c.yaml" --statistics.bootstrap=60000 >out 2>err &
+    mpi=$!
+    what="$left KiB left at $n ranks"
+    wait_for_study "$scratch/c.yaml" small/a.h5
+    check "$what: met the tests" "$?" 0
+    used=$(df -k --output=used small | tail -n 1)
+    mount -o remount,size=$((used + left))k small
+    wait "$mpi"
+    ended=$?
+    endings+="$ended "
+    if [ "$ended" = 0 ]; then
+      run_plain verify small/a.h5
+      check "$what: whole" "$status" 0
+    else
+      check "$what: exit status" "$ended" 1
+      check_text "$what" "[Ss]pace"
+      check "$what: nothing is left" "$(find small -type f)" ""
+    fi
+  done
+done
+check "both endings were met" "$(tr ' ' '\n' <<<"$endings" | sort -u | xargs)" "0 1"
 
 rm -f small/a.h5
 mount -o remount,ro small
