@@ -142,6 +142,9 @@ typedef struct tg_match_row {
   int64_t quantity;
 } tg_match_row;
 
+/** The sets of /comparison (sweep 3.7). */
+enum { TG_SET_NONE, TG_SET_A, TG_SET_B, TG_SET_ORPHAN };
+
 /** A sweep order, real beside simulated; the metric families follow it, real_ and sim_. */
 typedef struct tg_comparison_row {
   int64_t security;

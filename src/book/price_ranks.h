@@ -12,12 +12,11 @@
 
 #include "base/map.h"
 #include "base/status.h"
+#include "tables/table.h"
 
 #define TG_RANK_MARKET 0
 /** No rank of an order. */
 #define TG_RANK_NONE UINT32_MAX
-
-enum { TG_SIDE_BUY = 1, TG_SIDE_SELL = 2 };
 
 /** {0} at first. */
 typedef struct tg_price_ranks {

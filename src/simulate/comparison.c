@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SET_NONE, SET_A, SET_B, SET_ORPHAN };
-
 /* A match of scenario matching: where it stands, and what sorts it. */
 typedef struct found {
   int64_t order_id, time;
@@ -124,10 +122,10 @@ static void set_identity(const tg_order_row *order, tg_comparison_row *row) {
 
 static int8_t set_of(bool simulated, int64_t real_fills, int64_t simulated_fills) {
   if (!simulated || (!real_fills && !simulated_fills))
-    return SET_NONE;
+    return TG_SET_NONE;
   if (!simulated_fills)
-    return SET_B;
-  return real_fills ? SET_A : SET_ORPHAN;
+    return TG_SET_B;
+  return real_fills ? TG_SET_A : TG_SET_ORPHAN;
 }
 
 static double value_at(const char *row, uint32_t offset, tg_type type) {
@@ -143,7 +141,7 @@ static void set_differences(const tg_comparison_set *set, char *row) {
   for (size_t i = 0; i < set->pair_count; i++) {
     const tg_comparison_pair *pair = &set->pairs[i];
     double difference = NAN;
-    if (base->set == SET_A)
+    if (base->set == TG_SET_A)
       difference =
           value_at(row, pair->real, pair->type) - value_at(row, pair->simulated, pair->type);
     memcpy(row + pair->difference, &difference, sizeof difference);

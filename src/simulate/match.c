@@ -7,7 +7,7 @@
 
 typedef __int128 wide;
 
-enum { BUY = 1, SELL = 2, SIDES = 2 };
+enum { SIDES = 2 };
 
 /* Below TG_MATCH_NEVER, so that no limit takes what has left the tree. */
 #define ANY_PRICE (TG_MATCH_NEVER - 1)
@@ -54,14 +54,14 @@ static int64_t half_price(const tg_match_order *order, const tg_match_rules *rul
  * that "leaf price <= wanted price" decides for both sides. */
 static int64_t leaf_price(const tg_match_order *order) {
   wide sum = midpoint2(order);
-  int64_t price = order->side == SELL ? (int64_t)((sum + 1) >> 1) : ~(int64_t)(sum >> 1);
+  int64_t price = order->side == TG_SIDE_SELL ? (int64_t)((sum + 1) >> 1) : ~(int64_t)(sum >> 1);
   return price < ANY_PRICE ? price : ANY_PRICE;
 }
 
 static int64_t wanted_price(const tg_match_order *sweep, const tg_match_rules *rules) {
   if (!rules->limits || sweep->limit <= 0)
     return ANY_PRICE;
-  int64_t price = sweep->side == BUY ? sweep->limit : ~sweep->limit;
+  int64_t price = sweep->side == TG_SIDE_BUY ? sweep->limit : ~sweep->limit;
   return price < ANY_PRICE ? price : ANY_PRICE;
 }
 
@@ -76,11 +76,11 @@ static bool own_limit_refuses(const tg_match_order *order, const tg_match_rules 
   if (!rules->limits || order->limit <= 0)
     return false;
   wide limit2 = (wide)order->limit * 2, sum = midpoint2(order);
-  return order->side == BUY ? sum > limit2 : sum < limit2;
+  return order->side == TG_SIDE_BUY ? sum > limit2 : sum < limit2;
 }
 
 static bool has_side(const tg_match_order *order) {
-  return order->side == BUY || order->side == SELL;
+  return order->side == TG_SIDE_BUY || order->side == TG_SIDE_SELL;
 }
 
 static bool is_contra(const tg_match_order *order, const tg_match_rules *rules) {
@@ -219,7 +219,7 @@ static int64_t take(engine *e, uint32_t sweep, uint32_t order, int64_t rest) {
 static tg_status wait_for_all(engine *e, const tg_match_sweep *sweep, uint32_t number,
                               int64_t *rest) {
   const tg_match_order *own = &e->orders[sweep->order];
-  contra *side = &e->sides[own->side == BUY ? SELL - 1 : BUY - 1];
+  contra *side = &e->sides[own->side == TG_SIDE_BUY ? TG_SIDE_SELL - 1 : TG_SIDE_BUY - 1];
   tg_match_want want = {.price = wanted_price(own, e->rules), .key = own->crossing_key};
   uint32_t leaf = start_of(side, sweep->from);
   for (; *rest > 0; leaf++) {

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { GROUP_NOT_EXECUTED = 3, SIDE_SELL = 2 };
+enum { GROUP_NOT_EXECUTED = 3 };
 
 /* The quote that was valid at the arrival. */
 static void set_arrival(const tg_scenario_job *job, const tg_quote_means *quotes, size_t number,
@@ -51,7 +51,7 @@ static void compare(bool compat, tg_scenario_row *row) {
     row->simulated_cost = row->midpoint * (double)row->quantity;
   }
   tg_scenario_row_compare(row);
-  if (compat && row->side == SIDE_SELL) {
+  if (compat && row->side == TG_SIDE_SELL) {
     row->savings = 0 - row->savings;
     row->improvement_pct = 0 - row->improvement_pct;
   }

@@ -1,7 +1,5 @@
 #include "simulate/price_scenario.h"
 
-enum { SIDE_SELL = 2 };
-
 static const double basis_points = 10000;
 
 static double impact_of(const tg_price_case *order) {
@@ -16,7 +14,7 @@ static double impact_of(const tg_price_case *order) {
 }
 
 static tg_price_plan plan_impact(const tg_price_case *order) {
-  bool sell = order->side == SIDE_SELL && !order->campaign->compat;
+  bool sell = order->side == TG_SIDE_SELL && !order->campaign->compat;
   double impact = impact_of(order);
   return (tg_price_plan){.dark_share = order->campaign->dark_share,
                          .rest_price = order->midpoint + (sell ? -impact : impact)};

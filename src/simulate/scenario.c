@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDE_SELL = 2 };
-
 static const tg_scenario *const all_scenarios[] = {
 #define TG_SCENARIO(name) &tg_scenario_##name,
 #include "simulate/scenarios.def"
@@ -69,7 +67,7 @@ tg_scenario_row *tg_scenario_row_push(const tg_scenario_job *job, const tg_scena
 }
 
 void tg_scenario_row_compare(tg_scenario_row *row) {
-  double sign = row->side == SIDE_SELL ? -1 : 1, quantity = (double)row->simulated_quantity;
+  double sign = row->side == TG_SIDE_SELL ? -1 : 1, quantity = (double)row->simulated_quantity;
   row->simulated_fill_ratio = row->quantity > 0 ? quantity / (double)row->quantity : 0;
   if (isnan(row->actual_price) || isnan(row->simulated_price))
     return;

@@ -1,5 +1,6 @@
 #include "simulate/unmatched.h"
 
+#include "base/zone.h"
 #include "simulate/unmatched_book.h"
 
 #include <inttypes.h>
@@ -7,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SET_REAL_ONLY = 2 };
-
-static const double NS_PER_SECOND = 1e9;
 /* A fill within this is too fast for anything to have come in the dark (sweep 3.8). */
 static const double INSTANT_SECONDS = 0.1;
 
@@ -68,13 +66,13 @@ static void set_identity(const tg_order_source *source, const tg_order_state *st
   if (!state->trades)
     return;
   row->first_fill_time = source->trades->time[source->states->trade_index[state->first_trade]];
-  row->time_to_lit_sec = (double)(row->first_fill_time - row->arrival_time) / NS_PER_SECOND;
+  row->time_to_lit_sec = (double)(row->first_fill_time - row->arrival_time) / (double)TG_SECOND;
 }
 
 static size_t count_unmatched(const tg_rows *comparison) {
   size_t count = 0;
   for (size_t i = 0; i < comparison->count; i++)
-    count += ((const tg_comparison_row *)tg_rows_at(comparison, i))->set == SET_REAL_ONLY;
+    count += ((const tg_comparison_row *)tg_rows_at(comparison, i))->set == TG_SET_B;
   return count;
 }
 
@@ -84,7 +82,7 @@ static tg_status push_rows(const tg_order_source *source, const tg_rows *compari
   size_t asked = 0;
   for (size_t i = 0; i < comparison->count; i++) {
     const tg_comparison_row *compared = tg_rows_at(comparison, i);
-    if (compared->set != SET_REAL_ONLY)
+    if (compared->set != TG_SET_B)
       continue;
     uint32_t number = tg_map_get(&source->states->map, compared->order_id);
     if (number == TG_MAP_NONE)

@@ -1,8 +1,8 @@
 #include "simulate/unmatched_book.h"
 
-#include <math.h>
+#include "base/zone.h"
 
-static const double NS_PER_SECOND = 1e9;
+#include <math.h>
 
 static bool has_side(int side) {
   return side == TG_SIDE_BUY || side == TG_SIDE_SELL;
@@ -178,7 +178,7 @@ static void describe_later(const tg_arrivals *arrivals, uint32_t reach, tg_unmat
   if (!earliest)
     return;
   row->earliest_compatible_time = earliest->time;
-  row->advantage_sec = (double)(row->first_fill_time - earliest->time) / NS_PER_SECOND;
+  row->advantage_sec = (double)(row->first_fill_time - earliest->time) / (double)TG_SECOND;
 }
 
 tg_status tg_unmatched_book_describe(tg_unmatched_book *book, const tg_order_state *state,

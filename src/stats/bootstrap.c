@@ -5,6 +5,7 @@
  */
 #include "stats/bootstrap.h"
 
+#include "base/random.h"
 #include "stats/moments.h"
 #include "stats/quantile.h"
 
@@ -12,30 +13,23 @@
 #include <stdlib.h>
 
 enum { LEAST_CLUSTERS = 2 };
-#define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
-
-static uint64_t mix(uint64_t z) {
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
 
 /* Where the stream of a replicate starts: mixed twice, so that near numbers are far apart. */
-static uint64_t stream_of(uint64_t seed, uint64_t replicate) {
-  return mix(mix(seed + GOLDEN) ^ mix(replicate + GOLDEN));
+static tg_random stream_of(uint64_t seed, uint64_t replicate) {
+  return (tg_random){tg_random_mix(tg_random_mix(seed + TG_RANDOM_STEP) ^
+                                   tg_random_mix(replicate + TG_RANDOM_STEP))};
 }
 
 /* 0 .. bound - 1 by the high word of a product; off uniform by bound / 2^64. */
-static size_t draw(uint64_t *state, size_t bound) {
-  *state += GOLDEN;
-  return (size_t)(((unsigned __int128)mix(*state) * bound) >> 64);
+static size_t draw(tg_random *random, size_t bound) {
+  return (size_t)(((unsigned __int128)tg_random_next(random) * bound) >> 64);
 }
 
-static double replicate_mean(const tg_cluster *clusters, size_t count, uint64_t state) {
+static double replicate_mean(const tg_cluster *clusters, size_t count, tg_random random) {
   double sum = 0;
   int64_t values = 0;
   for (size_t i = 0; i < count; i++) {
-    const tg_cluster *cluster = &clusters[draw(&state, count)];
+    const tg_cluster *cluster = &clusters[draw(&random, count)];
     sum += cluster->sum;
     values += cluster->count;
   }

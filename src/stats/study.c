@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SET_A = 1, SET_B = 2, SET_ORPHANS = 3 }; /* of /comparison */
 enum { EXTRACT_SHARES = 3 };
 
 static const tg_h5_table *table_find(const tg_study *study, const char *name) {
@@ -47,7 +46,7 @@ static tg_status scenarios_read(tg_study *study, tg_error *err) {
 }
 
 static tg_status comparison_read(tg_study *study, tg_error *err) {
-  const uint64_t a = 1 << SET_A, simulated = a | 1 << SET_B | 1 << SET_ORPHANS;
+  const uint64_t a = 1 << TG_SET_A, simulated = a | 1 << TG_SET_B | 1 << TG_SET_ORPHAN;
   TG_TRY(tg_extract_table(study->extract, study->comparison, "set", err));
   TG_TRY(tg_extract_select(study->extract, study->comparison, NULL, a, &study->set_a, err));
   return tg_extract_select(study->extract, study->comparison, NULL, simulated, &study->simulated,

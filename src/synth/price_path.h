@@ -7,7 +7,7 @@
 #ifndef TG_PRICE_PATH_H
 #define TG_PRICE_PATH_H
 
-#include "synth/random.h"
+#include "base/random.h"
 
 /** One cent in units of 0.001 AUD: the middle of two ticks is an integer too. */
 #define TG_TICK 10

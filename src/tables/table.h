@@ -27,6 +27,9 @@ typedef enum tg_meaning {
 /** An absent price in every price column. */
 #define TG_NO_PRICE INT64_MIN
 
+/** Every side column. */
+enum { TG_SIDE_BUY = 1, TG_SIDE_SELL = 2 };
+
 typedef enum tg_need {
   TG_NEEDED,  /**< an object without this column is refused by name */
   TG_OPTIONAL /**< absent column or empty cell: the fallback value */

@@ -2,7 +2,7 @@
 #include "synth/csv_file.h"
 
 #include "folder.h"
-#include "synth/random.h"
+#include "base/random.h"
 #include "unit.h"
 
 #include <fcntl.h>

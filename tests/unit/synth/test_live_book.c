@@ -1,7 +1,7 @@
 /** \file test_live_book.c */
 #include "synth/live_book.h"
 
-#include "synth/random.h"
+#include "base/random.h"
 #include "unit.h"
 
 #include <string.h>

@@ -1,20 +1,9 @@
 /** \file random.c */
-#include "synth/random.h"
-
-static uint64_t mix(uint64_t z) {
-  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
-uint64_t tg_random_next(tg_random *random) {
-  random->state += UINT64_C(0x9e3779b97f4a7c15);
-  return mix(random->state);
-}
+#include "base/random.h"
 
 tg_random tg_random_open(uint64_t seed, uint64_t stream) {
   tg_random of_seed = {seed};
-  return (tg_random){mix(tg_random_next(&of_seed) ^ mix(stream + 1))};
+  return (tg_random){tg_random_mix(tg_random_next(&of_seed) ^ tg_random_mix(stream + 1))};
 }
 
 uint32_t tg_random_below(tg_random *random, uint32_t bound) {

@@ -1,5 +1,5 @@
 /** \file test_random.c */
-#include "synth/random.h"
+#include "base/random.h"
 
 #include "unit.h"
 
