@@ -127,6 +127,7 @@ void tg_campaign_clear(tg_campaign *campaign) {
   tg_id_set_clear(&campaign->sweep_types);
   free_names(campaign->modules, campaign->module_count);
   free_names(campaign->scenarios, campaign->scenario_count);
+  free_names(campaign->tables, campaign->table_count);
   free(campaign->path);
   free(campaign->profile);
   free(campaign->name);

@@ -65,12 +65,17 @@ typedef enum tg_impact_unit {
   TG_IMPACT_HALF_SPREAD
 } tg_impact_unit;
 
-/** Names that analysis.modules and analysis.scenarios may hold. */
+/** May a rank have a helper thread (base/helper.h)? auto: when the node has more cores than ranks. */
+typedef enum tg_helper_use { TG_HELPER_AUTO, TG_HELPER_ON, TG_HELPER_OFF } tg_helper_use;
+
+/** Names that analysis.modules, analysis.scenarios and output.tables may hold. */
 typedef struct tg_known_names {
   const char *const *modules;
   size_t module_count;
   const char *const *scenarios;
   size_t scenario_count;
+  const char *const *tables;
+  size_t table_count;
 } tg_known_names;
 
 typedef struct tg_campaign {
@@ -114,6 +119,9 @@ typedef struct tg_campaign {
   char *aggregate;
   char *log; /**< JSON lines; "" = none */
   tg_compression compression;
+  char **tables; /**< NULL = all; result tables to compute and write */
+  size_t table_count;
+  tg_helper_use helper;
   int64_t memory_per_rank;           /**< bytes; 0 = auto */
   tg_origin origins[TG_OPTIONS_MAX]; /**< in the order of options.def */
 } tg_campaign;
@@ -145,5 +153,7 @@ bool tg_campaign_option(const char *argument, const char *next, tg_setting *sett
 /** Local. Is this (security, date), this participant selected? */
 bool tg_id_set_has(const tg_id_set *set, int64_t id);
 bool tg_campaign_has_date(const tg_campaign *campaign, int32_t date);
+/** Local. Is the result table \a name to be computed and written (output.tables)? */
+bool tg_campaign_wants_table(const tg_campaign *campaign, const char *name);
 
 #endif

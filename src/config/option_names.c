@@ -1,6 +1,6 @@
 /** \file option_names.c
  *
- * The options that choose parts of the program by name: metric families and scenarios.
+ * The options that choose parts of the program by name: metric families, scenarios, result tables.
  */
 #include "config/option.h"
 
@@ -34,6 +34,16 @@ static name_list scenarios_of(tg_load *load) {
                      .known_count = known ? known->scenario_count : 0,
                      .noun = "scenario",
                      .what = "all, none or a list of names"};
+}
+
+static name_list tables_of(tg_load *load) {
+  const tg_known_names *known = load->known;
+  return (name_list){.names = &load->campaign->tables,
+                     .count = &load->campaign->table_count,
+                     .known = known ? known->tables : NULL,
+                     .known_count = known ? known->table_count : 0,
+                     .noun = "result table",
+                     .what = "all or a list of names"};
 }
 
 static bool is_word(const tg_yaml_node *node, const char *word) {
@@ -128,6 +138,24 @@ static void write_scenarios(const tg_campaign *campaign, const tg_option *option
   write_names(campaign->scenarios, campaign->scenario_count, "none", out);
 }
 
+static void set_tables(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  const name_list list = tables_of(load);
+  set_names(load, option->key, node, &list);
+}
+
+static void write_tables(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  (void)option;
+  write_names(campaign->tables, campaign->table_count, "[]", out);
+}
+
+bool tg_campaign_wants_table(const tg_campaign *campaign, const char *name) {
+  for (size_t i = 0; campaign->tables && i < campaign->table_count; i++)
+    if (!strcmp(campaign->tables[i], name))
+      return true;
+  return !campaign->tables;
+}
+
+const tg_option_type tg_type_tables = {"all or a list", true, false, set_tables, write_tables};
 const tg_option_type tg_type_modules = {"all or a list", true, false, set_modules, write_modules};
 const tg_option_type tg_type_scenarios = {"all, none or a list", true, false, set_scenarios,
                                           write_scenarios};

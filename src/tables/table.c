@@ -92,13 +92,16 @@ static tg_status grow_column(void **data, size_t size, size_t count, size_t capa
 
 tg_status tg_columns_reserve(tg_columns *columns, const tg_table *table, size_t capacity) {
   if (columns->table != table) {
+    tg_column_mask absent = columns->absent;
     tg_columns_clear(columns);
     columns->table = table;
+    columns->absent = absent;
   }
   if (capacity <= columns->capacity)
     return TG_OK;
   for (size_t i = 0; i < table->column_count; i++)
-    TG_TRY(grow_column(&columns->data[i], table->columns[i].size, columns->count, capacity));
+    if (tg_columns_has(columns, i))
+      TG_TRY(grow_column(&columns->data[i], table->columns[i].size, columns->count, capacity));
   columns->capacity = capacity;
   return TG_OK;
 }

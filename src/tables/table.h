@@ -70,14 +70,24 @@ const tg_table *tg_table_find(const char *name);
 /** Local. Column number by canonical name, or -1. */
 int tg_table_column(const tg_table *table, const char *name);
 
+/** A set of columns: bit c is column c. */
+typedef uint32_t tg_column_mask;
+_Static_assert(TG_COLUMNS_MAX <= 32, "a bit for each column");
+
 /** Typed rows, column by column. data[c] has capacity * columns[c].size bytes. */
 typedef struct tg_columns {
   const tg_table *table;
+  tg_column_mask absent; /**< columns that are not held: their data is NULL, no value is read */
   size_t count, capacity;
   void *data[TG_COLUMNS_MAX];
 } tg_columns;
 
-/** Local. Room for \a capacity rows, keeping the rows it has. TG_NO_MEMORY. */
+/** Local. Is column \a column held? */
+static inline bool tg_columns_has(const tg_columns *columns, size_t column) {
+  return !(columns->absent >> column & 1);
+}
+/** Local. Room for \a capacity rows in all columns that are not absent, keeping the rows it has.
+ * Set absent while there is no room yet. TG_NO_MEMORY. */
 tg_status tg_columns_reserve(tg_columns *columns, const tg_table *table, size_t capacity);
 void tg_columns_clear(tg_columns *columns); /* frees; safe on {0} */
 /** Local. Bytes per row over all columns. */
