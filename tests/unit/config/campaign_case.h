@@ -50,12 +50,13 @@ static inline void case_clear(campaign_case *c) {
   c->report = NULL;
 }
 
-/** Loads \a text as FOLDER/drr.yaml with settings, two known modules and scenarios. */
+/** Loads \a text as FOLDER/drr.yaml with settings, two known modules, scenarios and tables. */
 static inline void case_load_bytes(campaign_case *c, const char *text, size_t size,
                                    const tg_setting *settings, size_t count) {
   static const char *const modules[] = {"fills", "cost"};
   static const char *const scenarios[] = {"unlimited", "matching"};
-  const tg_known_names known = {modules, 2, scenarios, 2};
+  static const char *const tables[] = {"orders", "by_date"};
+  const tg_known_names known = {modules, 2, scenarios, 2, tables, 2};
   char path[128];
   size_t length;
   case_clear(c);
