@@ -65,7 +65,7 @@ typedef enum tg_impact_unit {
   TG_IMPACT_HALF_SPREAD
 } tg_impact_unit;
 
-/** May a rank have a helper thread (base/helper.h)? auto: when the node has more cores than ranks. */
+/** May a rank have a helper thread (base/helper.h)? auto: when there are more cores than ranks. */
 typedef enum tg_helper_use { TG_HELPER_AUTO, TG_HELPER_ON, TG_HELPER_OFF } tg_helper_use;
 
 /** Names that analysis.modules, analysis.scenarios and output.tables may hold. */
