@@ -99,9 +99,11 @@ static size_t filter_packs(const column *c, void *packed) {
   return (size_t)size;
 }
 
-/* The same numbers in the same places; HDF5 leaves bytes 13 to 20 and the last one as they come. */
-static bool same_chunk(const uint8_t *ours, const uint8_t *theirs, size_t size) {
-  return memcmp(ours, theirs, 13) == 0 &&
+/* The same numbers in the same places; HDF5 leaves bytes 13 to 20 and the last one as they come,
+ * and of values as they are in memory not always the smallest. */
+static bool same_chunk(const tg_pack *pack, const uint8_t *ours, const uint8_t *theirs,
+                       size_t size) {
+  return memcmp(ours, theirs, ours[0] == 8 * pack->width ? 5 : 13) == 0 &&
          (size <= TG_PACK_HEAD + 1 ||
           memcmp(ours + TG_PACK_HEAD, theirs + TG_PACK_HEAD, size - TG_PACK_HEAD - 1) == 0);
 }
@@ -141,7 +143,7 @@ static void check_column(const column *c, bool with_filter, uint64_t *seed) {
   CU_ASSERT(tg_pack_fits(&c->pack, theirs, their_size, c->rows));
   CU_ASSERT(unpacks(best, c, theirs, 0, c->count));
   if (c->count == c->rows)
-    CU_ASSERT(their_size == size && same_chunk(ours, theirs, size));
+    CU_ASSERT(their_size == size && same_chunk(&c->pack, ours, theirs, size));
 }
 
 static void the_filter_of_hdf5_and_we_read_each_other(void) {
