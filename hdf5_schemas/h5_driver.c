@@ -6,12 +6,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define ADDRESS_MAX ((haddr_t)INT64_MAX)
+
+/* Data are written in pieces of at least this much where they follow each other: a system call
+ * for each chunk costs four times as much. */
+#define JOIN_BYTES ((size_t)1 << 20)
+/* Written bytes after which the system is asked to begin to write them to the disk. */
+#define WRITE_BACK_BYTES ((haddr_t)8 << 20)
 
 typedef struct driver_access {
   tg_h5_fault *fault;
@@ -22,6 +29,10 @@ typedef struct driver_file {
   int descriptor;
   haddr_t allocated, end;
   tg_h5_fault *fault;
+  unsigned char *joined; /* data not written yet, from joined_at on; NULL = none so far */
+  haddr_t joined_at;
+  size_t joined_size;
+  haddr_t unsynced; /* bytes written since the disk was last asked for */
 } driver_file;
 
 static void note_fault(driver_file *file, int error) {
@@ -56,10 +67,63 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr
   return &file->public;
 }
 
+/* Asks without waiting; that it may not be possible does no harm. */
+static void write_back(driver_file *file, size_t written) {
+  file->unsynced += written;
+  if (file->unsynced < WRITE_BACK_BYTES)
+    return;
+  sync_file_range(file->descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+  file->unsynced = 0;
+}
+
+static void write_now(driver_file *file, haddr_t address, size_t size, const unsigned char *in) {
+  const size_t whole = size;
+  while (size > 0 && !file->fault->error) {
+    ssize_t put = pwrite(file->descriptor, in, size, (off_t)address);
+    if (put < 0 && errno == EINTR)
+      continue;
+    if (put <= 0) {
+      note_fault(file, put < 0 ? errno : ENOSPC);
+      break;
+    }
+    in += put, address += (haddr_t)put, size -= (size_t)put;
+  }
+  write_back(file, whole);
+}
+
+static void write_joined(driver_file *file) {
+  if (file->joined_size)
+    write_now(file, file->joined_at, file->joined_size, file->joined);
+  file->joined_size = 0;
+}
+
+/* Before a look at, or a write to, bytes that may still wait. */
+static void settle(driver_file *file, haddr_t address, size_t size) {
+  if (address < file->joined_at + file->joined_size && file->joined_at < address + size)
+    write_joined(file);
+}
+
+/* \return false when the data are to be written at once. */
+static bool join(driver_file *file, haddr_t address, size_t size, const void *in) {
+  if (size >= JOIN_BYTES)
+    return false;
+  if (!file->joined && !(file->joined = malloc(JOIN_BYTES)))
+    return false;
+  if (address != file->joined_at + file->joined_size || size > JOIN_BYTES - file->joined_size)
+    write_joined(file);
+  if (file->joined_size == 0)
+    file->joined_at = address;
+  memcpy(file->joined + file->joined_size, in, size);
+  file->joined_size += size;
+  return true;
+}
+
 static herr_t driver_close(H5FD_t *base) {
   driver_file *file = (driver_file *)base;
+  write_joined(file);
   if (close(file->descriptor) < 0)
     note_fault(file, errno);
+  free(file->joined);
   free(file);
   return 0;
 }
@@ -93,6 +157,7 @@ static herr_t driver_read(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t
   driver_file *file = (driver_file *)base;
   if (address > ADDRESS_MAX || size > ADDRESS_MAX - address)
     return -1;
+  settle(file, address, size);
   unsigned char *out = buffer;
   while (size > 0) {
     ssize_t got = pread(file->descriptor, out, size, (off_t)address);
@@ -113,29 +178,33 @@ static herr_t driver_read(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t
 
 static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_t address,
                            size_t size, const void *buffer) {
-  (void)type, (void)transfer;
+  (void)transfer;
   driver_file *file = (driver_file *)base;
-  const unsigned char *in = buffer;
   if (address > ADDRESS_MAX || size > ADDRESS_MAX - address)
     return -1;
   if (address + size > file->end)
     file->end = address + size;
-  while (size > 0 && !file->fault->error) {
-    ssize_t put = pwrite(file->descriptor, in, size, (off_t)address);
-    if (put < 0 && errno == EINTR)
-      continue;
-    if (put <= 0) {
-      note_fault(file, put < 0 ? errno : ENOSPC);
-      break;
-    }
-    in += put, address += (haddr_t)put, size -= (size_t)put;
+  if (type == H5FD_MEM_DRAW) {
+    file->fault->data_at = (int64_t)address;
+    file->fault->data_size = (int64_t)size;
+    if (join(file, address, size, buffer))
+      return 0;
   }
+  settle(file, address, size);
+  write_now(file, address, size, buffer);
+  return 0;
+}
+
+static herr_t driver_flush(H5FD_t *base, hid_t transfer, hbool_t closing) {
+  (void)transfer, (void)closing;
+  write_joined((driver_file *)base);
   return 0;
 }
 
 static herr_t driver_truncate(H5FD_t *base, hid_t transfer, hbool_t closing) {
   (void)transfer, (void)closing;
   driver_file *file = (driver_file *)base;
+  write_joined(file);
   if (file->end != file->allocated) {
     if (!file->fault->error && ftruncate(file->descriptor, (off_t)file->allocated) < 0)
       note_fault(file, errno);
@@ -157,6 +226,7 @@ static const H5FD_class_t driver_class = {
     .get_eof = driver_get_end,
     .read = driver_read,
     .write = driver_write,
+    .flush = driver_flush,
     .truncate = driver_truncate,
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };

@@ -35,7 +35,7 @@ int tg_h5_fault_of(const tg_h5_file *file) {
 
 tg_status tg_h5_write_failed(tg_h5_file *file, const char *what, tg_error *err) {
   uint64_t left = UINT64_MAX;
-  tg_h5_fault fault = {tg_h5_fault_of(file)};
+  tg_h5_fault fault = {.error = tg_h5_fault_of(file)};
   /* MPI-IO reports a full disk as some input/output error. */
   if (file->parallel && tg_folder_free(file->path, &left, NULL) == TG_OK && left < FULL_BYTES)
     fault.error = ENOSPC;

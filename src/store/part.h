@@ -5,8 +5,9 @@
  *
  * Rows are appended in runs; each run is sorted by (security, date, time,
  * sequence, position) and has its own index entries, so that a part of any size
- * is written in bounded memory. Layout: /columns/NAME (chunked, shuffle + zstd
- * with content checksum, filter 32015), /index/{security,date,run,first,count},
+ * is written in bounded memory. Layout: /columns/NAME (chunked; integers by HDF5's scale-offset
+ * filter, text by shuffle + zstd, filter 32015), /index/{security,date,run,first,count},
+ * /chunks/{address,bytes,xxh3} (of every chunk: the first of all columns, the second, ...),
  * /participants (distinct ids), root attributes with provenance and accounting.
  */
 #ifndef TG_PART_H
@@ -15,7 +16,7 @@
 #include "input/row_reader.h"
 #include "tables/drop.h"
 
-#define TG_PART_VERSION 1
+#define TG_PART_VERSION 2
 
 /** One (security, date) within one run. Plain data. */
 typedef struct tg_index_entry {
@@ -56,7 +57,8 @@ typedef struct tg_part_origin {
 /** Local. Start under a temporary name. */
 tg_status tg_part_create(const char *path, const tg_part_origin *origin, const tg_table *table,
                          tg_part_writer **writer, tg_error *err);
-/** Local. Append one sorted run with its index entries (first relative to the run). */
+/** Local. Append one sorted run, of all columns, with its index entries (first relative to the
+ * run). Rows short of a chunk are copied and wait for the next run. */
 tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows,
                          const tg_index_entry *index, size_t index_count, tg_error *err);
 /** Local. Write index and facts, close, sync, rename. Frees the writer in any case. */
@@ -67,13 +69,13 @@ void tg_part_abandon(tg_part_writer *writer);
 
 typedef struct tg_part tg_part;
 
-/** Local. Open and verify: version, provenance (NULL = any), checksum of the
- * index, extents of all columns. TG_NOT_FOUND, TG_CORRUPT with what to do. */
+/** Local. Open and verify: version, provenance (NULL = any), checksums of the
+ * index and of the list of chunks. TG_NOT_FOUND, TG_CORRUPT with what to do. */
 tg_status tg_part_open(const char *path, const char *provenance, tg_part **part, tg_error *err);
-/** Local. Open a part that this run has verified, only to read rows of it: version, kind and
- * table are checked; no index, no participants, of the facts only rows; columns are opened by the
- * first read, which then keeps decoded chunks for the next: of each column two for each run,
- * at most 16, and no more than \a cache bytes in all (but one of each column).
+/** Local. Open a part that this run has verified, only to read rows of it: version, kind,
+ * table and list of chunks are checked; no index, no participants, of the facts only rows. Chunks
+ * of which some rows were read are kept for the next read, as they are in the file (of text:
+ * decoded), no more than \a cache bytes of them, but one of each column.
  * TG_CORRUPT, here and in reads, says that the part was removed: the caller must do so. */
 tg_status tg_part_open_rows(const char *path, size_t cache, tg_part **part, tg_error *err);
 /** Ends the message of such a TG_CORRUPT. */
@@ -84,11 +86,12 @@ const tg_part_info *tg_part_facts(const tg_part *part);
 /** Local. Borrowed until close. */
 const tg_index_entry *tg_part_index(const tg_part *part, size_t *count);
 const int64_t *tg_part_participants(const tg_part *part, size_t *count);
-/** Local. Append rows [first, first + count) to \a rows (which grows). A column
- * checksum that does not fit is TG_CORRUPT naming file and column. */
+/** Local. Append rows [first, first + count) to \a rows (which grows), without its absent columns.
+ * A chunk's checksum that does not fit is TG_CORRUPT naming file and column. */
 tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *rows,
                        tg_error *err);
-/** Local. Read everything and compare with the recorded checksums. */
+/** Local. Read everything and compare with the recorded checksums, and the columns with what other
+ * readers of HDF5 see of them. */
 tg_status tg_part_verify(tg_part *part, tg_error *err);
 void tg_part_close(tg_part *part); /* safe on NULL */
 

@@ -16,6 +16,16 @@ const tg_part_index_column tg_part_index_columns[] = {
 };
 const size_t tg_part_index_column_count = TG_COUNT(tg_part_index_columns);
 
+#define CHUNK_COLUMN(member, doc)                                                                  \
+  { #member, doc, TG_I64, offsetof(tg_part_chunk, member), sizeof(int64_t) }
+
+const tg_part_index_column tg_part_chunk_columns[] = {
+    CHUNK_COLUMN(address, "first byte in this file"),
+    CHUNK_COLUMN(bytes, "bytes as stored"),
+    CHUNK_COLUMN(xxh3, "XXH3_64 of the bytes"),
+};
+const size_t tg_part_chunk_column_count = TG_COUNT(tg_part_chunk_columns);
+
 const tg_part_fact tg_part_fact_list[] = {
     {"rows", offsetof(tg_part_info, rows)},
     {"rows_read", offsetof(tg_part_info, facts.rows_read)},
@@ -48,5 +58,23 @@ uint64_t tg_part_index_digest(const tg_index_entry *index, size_t index_count,
     XXH3_64bits_update(state, participants, participant_count * sizeof *participants);
   uint64_t digest = XXH3_64bits_digest(state);
   XXH3_freeState(state);
+  return digest;
+}
+
+_Static_assert(sizeof(tg_part_chunk) == 3 * sizeof(int64_t), "no padding in what is hashed");
+
+uint64_t tg_part_chunks_digest(const tg_part_chunk *chunks, size_t count, int64_t rows,
+                               int64_t chunk_rows) {
+  const int64_t sizes[] = {rows, chunk_rows};
+  return XXH3_64bits_withSeed(chunks, count * sizeof *chunks, XXH3_64bits(sizes, sizeof sizes));
+}
+
+uint64_t tg_part_column_digest(const tg_part_chunk *chunks, size_t c, size_t columns,
+                               size_t count) {
+  uint64_t digest = 0;
+  for (size_t i = 0; i < count; i++) {
+    const int64_t *own = &chunks[i * columns + c].xxh3;
+    digest = XXH3_64bits_withSeed(own, sizeof *own, digest);
+  }
   return digest;
 }

@@ -1,73 +1,61 @@
 /** \file part_read.c
  *
- * Open a part, check everything but its data, read rows of it.
+ * Open a part and check everything but its data; with these, verify it. HDF5 has the
+ * file open only meanwhile: rows are read at the places that the list of chunks names.
  */
-#include "store/part_layout.h"
+#include "store/part_private.h"
 
 #include "hdf5_schemas/h5_tool.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define REMEDY "remove the file, and the next run makes it again"
 
-/* Chunks of a column that stay decoded, and places for them: with as many places as chunks
- * no two share one. A prime, so that runs of equal length do not meet in one place beyond. */
-#define CACHE_CHUNKS 16
-#define CACHE_PLACES 521
+/* Most rows of a chunk: an HDF5 chunk ends at 4 GiB. */
+#define CHUNK_SHIFT_MAX 24
 
-struct tg_part {
-  char *path;
-  const char *remedy;
-  tg_h5_fault fault;
-  hid_t file;
-  hid_t columns[TG_COLUMNS_MAX]; /* -1 = not open yet */
-  size_t cache_chunks, cache_places;
-  const tg_table *table;
-  tg_part_info info;
-  tg_index_entry *index;
-  int64_t *participants;
-  size_t index_count, participant_count;
-};
-
-static tg_status damaged(const tg_part *part, const char *what, tg_error *err) {
+tg_status tg_part_damaged(const tg_part *part, const char *what, tg_error *err) {
   return tg_h5_fail(err, &part->fault, TG_CORRUPT, "%s: %s; %s", part->path, what, part->remedy);
 }
 
-static tg_status read_kind(tg_part *part, tg_error *err) {
+static tg_status read_kind(tg_part *part, hid_t file, tg_error *err) {
   int64_t version = 0;
   char name[64];
-  tg_h5_get_text_into(part->file, "kind", name, sizeof name);
-  if (strcmp(name, "part") != 0 || !tg_h5_get_integer(part->file, "version", &version) ||
+  tg_h5_get_text_into(file, "kind", name, sizeof name);
+  if (strcmp(name, "part") != 0 || !tg_h5_get_integer(file, "version", &version) ||
       version != TG_PART_VERSION)
-    return damaged(part, "not a part of this version", err);
-  tg_h5_get_text_into(part->file, "table", name, sizeof name);
+    return tg_part_damaged(part, "not a part of this version", err);
+  tg_h5_get_text_into(file, "table", name, sizeof name);
   part->table = tg_table_find(name);
   if (!part->table)
-    return damaged(part, "its table is not known", err);
+    return tg_part_damaged(part, "its table is not known", err);
   part->info.table = (int32_t)part->table->id;
   return TG_OK;
 }
 
-static tg_status read_facts(tg_part *part, const char *provenance, tg_error *err) {
+static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, tg_error *err) {
   char name[64];
-  char *text = tg_h5_get_text(part->file, "provenance");
+  char *text = tg_h5_get_text(file, "provenance");
   snprintf(part->info.provenance, sizeof part->info.provenance, "%s", text ? text : "");
   bool same = text && (!provenance || strcmp(text, provenance) == 0);
   free(text);
   if (!same)
-    return damaged(part, "made from something else than its name says", err);
+    return tg_part_damaged(part, "made from something else than its name says", err);
   for (size_t i = 0; i < tg_part_fact_count; i++) {
     int64_t value;
-    if (!tg_h5_get_integer(part->file, tg_part_fact_list[i].name, &value))
-      return damaged(part, "facts are missing", err);
+    if (!tg_h5_get_integer(file, tg_part_fact_list[i].name, &value))
+      return tg_part_damaged(part, "facts are missing", err);
     memcpy((char *)&part->info + tg_part_fact_list[i].offset, &value, sizeof value);
   }
   for (size_t i = 0; i < TG_BAD_SAMPLES; i++) {
     tg_part_sample_name(i, name);
-    tg_h5_get_text_into(part->file, name, part->info.facts.samples[i],
+    tg_h5_get_text_into(file, name, part->info.facts.samples[i],
                         sizeof part->info.facts.samples[i]);
   }
   return TG_OK;
@@ -109,20 +97,26 @@ static bool get_array(hid_t parent, const char *name, tg_type type, uint32_t siz
   return true;
 }
 
-static bool read_index_column(tg_part *part, hid_t group, const tg_part_index_column *column) {
-  void *cells = NULL;
-  size_t count = 0;
-  if (!get_array(group, column->name, column->type, column->size, &cells, &count))
-    return false;
-  if (!part->index) {
-    part->index = calloc(count + 1, sizeof *part->index);
-    part->index_count = count;
+/* The arrays of a group as structs of \a stride bytes: malloc, in *list as soon as the first is
+ * read. \return false when they cannot be read, or differ in length. */
+static bool get_list(hid_t group, const tg_part_index_column *members, size_t member_count,
+                     size_t stride, void **list, size_t *list_count) {
+  bool ok = group >= 0;
+  for (size_t m = 0; m < member_count && ok; m++) {
+    void *cells = NULL;
+    size_t count = 0;
+    if (!get_array(group, members[m].name, members[m].type, members[m].size, &cells, &count))
+      return false;
+    if (!*list) {
+      *list = calloc(count + 1, stride);
+      *list_count = count;
+    }
+    ok = *list && count == *list_count;
+    for (size_t i = 0; ok && i < count; i++)
+      memcpy((char *)*list + i * stride + members[m].offset, (char *)cells + i * members[m].size,
+             members[m].size);
+    free(cells);
   }
-  bool ok = part->index && count == part->index_count;
-  for (size_t i = 0; ok && i < count; i++)
-    memcpy((char *)&part->index[i] + column->offset, (char *)cells + i * column->size,
-           column->size);
-  free(cells);
   return ok;
 }
 
@@ -138,72 +132,77 @@ static bool index_fits(const tg_part *part) {
   return next == part->info.rows;
 }
 
-static tg_status read_index(tg_part *part, tg_error *err) {
+static tg_status read_index(tg_part *part, hid_t file, tg_error *err) {
   int64_t digest = 0;
-  void *participants = NULL;
-  hid_t group = H5Gopen2(part->file, TG_PART_INDEX, H5P_DEFAULT);
-  bool ok = group >= 0;
-  for (size_t c = 0; c < tg_part_index_column_count && ok; c++)
-    ok = read_index_column(part, group, &tg_part_index_columns[c]);
+  void *participants = NULL, *index = NULL;
+  hid_t group = H5Gopen2(file, TG_PART_INDEX, H5P_DEFAULT);
+  bool ok = get_list(group, tg_part_index_columns, tg_part_index_column_count, sizeof *part->index,
+                     &index, &part->index_count);
+  part->index = index;
   tg_h5_release(group);
-  ok = ok && get_array(part->file, TG_PART_PARTICIPANTS, TG_I64, sizeof(int64_t), &participants,
+  ok = ok && get_array(file, TG_PART_PARTICIPANTS, TG_I64, sizeof(int64_t), &participants,
                        &part->participant_count);
   part->participants = participants;
-  if (!ok || !tg_h5_get_integer(part->file, TG_PART_DIGEST, &digest))
-    return damaged(part, "its index cannot be read", err);
+  if (!ok || !tg_h5_get_integer(file, TG_PART_DIGEST, &digest))
+    return tg_part_damaged(part, "its index cannot be read", err);
   if ((uint64_t)digest != tg_part_index_digest(part->index, part->index_count, part->participants,
                                                part->participant_count) ||
       !index_fits(part))
-    return damaged(part, "the checksum of its index does not fit", err);
+    return tg_part_damaged(part, "the checksum of its index does not fit", err);
   return TG_OK;
 }
 
-static hid_t open_column(const tg_part *part, hid_t group, hid_t access, const tg_column *column) {
-  /* Chunks that were read to their end go first, for three quarters of the list; with 1.0 HDF5
-   * 1.10 lets nothing else go, and the limit does not hold. Memory is taken when a chunk is read.
-   */
-  const size_t bytes = part->cache_chunks * TG_PART_CHUNK_ROWS * column->size;
-  if (H5Pset_chunk_cache(access, part->cache_places, bytes, 0.75) < 0)
-    return -1;
-  return H5Dopen2(group, column->name, access);
+/* Every chunk is there once, within the file, and no longer than a chunk can be. */
+static bool chunks_fit(const tg_part *part, int64_t rows) {
+  struct stat about;
+  size_t bound[TG_COLUMNS_MAX];
+  const size_t columns = part->table->column_count;
+  if (fstat(part->descriptor, &about) != 0)
+    return false;
+  for (size_t c = 0; c < columns; c++)
+    bound[c] = tg_part_codec_bound(&part->codecs[c], (size_t)rows);
+  for (size_t i = 0; i < part->chunk_count * columns; i++) {
+    const tg_part_chunk *chunk = &part->chunks[i];
+    if (chunk->bytes <= 0 || (uint64_t)chunk->bytes > bound[i % columns] || chunk->address < 0 ||
+        chunk->address > about.st_size - chunk->bytes)
+      return false;
+  }
+  return true;
 }
 
-static tg_status open_columns(tg_part *part, tg_error *err) {
-  const tg_table *table = part->table;
-  hid_t group = H5Gopen2(part->file, TG_PART_COLUMNS, H5P_DEFAULT);
-  hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-  bool ok = group >= 0;
-  size_t c = 0;
-  for (; c < table->column_count && ok; c++) {
-    const tg_column *column = &table->columns[c];
-    if (part->columns[c] < 0)
-      part->columns[c] = open_column(part, group, access, column);
-    ok = part->columns[c] >= 0 &&
-         extent_of(part->columns[c], column->type, column->size) == part->info.rows;
-  }
-  tg_h5_release(access);
+static tg_status read_chunks(tg_part *part, hid_t file, tg_error *err) {
+  int64_t digest = 0, rows = 0;
+  void *list = NULL;
+  size_t count = 0;
+  const size_t columns = part->table->column_count;
+  hid_t group = H5Gopen2(file, TG_PART_CHUNKS, H5P_DEFAULT);
+  bool ok = get_list(group, tg_part_chunk_columns, tg_part_chunk_column_count, sizeof *part->chunks,
+                     &list, &count) &&
+            tg_h5_get_integer(group, TG_PART_DIGEST, &digest) &&
+            tg_h5_get_integer(group, TG_PART_CHUNK, &rows);
   tg_h5_release(group);
-  if (ok)
-    return TG_OK;
-  if (c) { /* so that the next read checks it again */
-    tg_h5_release(part->columns[c - 1]);
-    part->columns[c - 1] = -1;
-  }
-  char what[128];
-  snprintf(what, sizeof what, "column %s is missing or not as long as the part",
-           c ? table->columns[c - 1].name : "1");
-  return damaged(part, what, err);
+  part->chunks = list;
+  part->chunk_count = count / columns;
+  if (!ok)
+    return tg_part_damaged(part, "its list of chunks cannot be read", err);
+  if (rows < 1 || rows > INT64_C(1) << CHUNK_SHIFT_MAX || (rows & (rows - 1)) != 0 ||
+      (uint64_t)digest != tg_part_chunks_digest(part->chunks, count, part->info.rows, rows) ||
+      count != columns * (((size_t)part->info.rows + (size_t)rows - 1) / (size_t)rows))
+    return tg_part_damaged(part, "the checksum of its list of chunks does not fit", err);
+  for (size_t c = 0; c < columns; c++)
+    part->codecs[c] = tg_part_codec_of(&part->table->columns[c]);
+  if (!chunks_fit(part, rows))
+    return tg_part_damaged(part, "a chunk is not within the file", err);
+  part->chunk_shift = (uint32_t)__builtin_ctzll((uint64_t)rows);
+  return TG_OK;
 }
 
-static tg_part *part_new(const char *path) {
+static tg_part *part_new(const char *path, const char *remedy) {
   tg_part *part = calloc(1, sizeof *part);
   if (!part)
     return NULL;
-  part->file = -1;
-  part->remedy = REMEDY;
-  part->cache_chunks = part->cache_places = 1;
-  for (size_t c = 0; c < TG_COLUMNS_MAX; c++)
-    part->columns[c] = -1;
+  part->descriptor = -1;
+  part->remedy = remedy;
   part->path = strdup(path);
   if (part->path)
     return part;
@@ -211,75 +210,61 @@ static tg_part *part_new(const char *path) {
   return NULL;
 }
 
-static tg_status open_file(tg_part *part, tg_error *err) {
+static hid_t open_file(tg_part *part) {
   hid_t access = tg_h5_access_serial(&part->fault, H5F_LIBVER_EARLIEST);
-  part->file = H5Fopen(part->path, H5F_ACC_RDONLY, access);
+  hid_t file = H5Fopen(part->path, H5F_ACC_RDONLY, access);
   tg_h5_release(access);
-  if (part->file < 0)
-    return damaged(part, "not a whole HDF5 file", err);
-  return read_kind(part, err);
+  if (file >= 0)
+    part->descriptor = open(part->path, O_RDONLY | O_CLOEXEC);
+  if (file >= 0 && part->descriptor < 0)
+    part->fault.error = errno;
+  return file;
 }
 
-static tg_status part_load(tg_part *part, const char *provenance, tg_error *err) {
-  TG_TRY(open_file(part, err));
-  TG_TRY(read_facts(part, provenance, err));
-  TG_TRY(read_index(part, err));
-  return open_columns(part, err);
+/* All that is known of a part; without \a all, what reading rows needs. */
+static tg_status part_load(tg_part *part, hid_t file, const char *provenance, bool all,
+                           tg_error *err) {
+  TG_TRY(read_kind(part, file, err));
+  if (all) {
+    TG_TRY(read_facts(part, file, provenance, err));
+    TG_TRY(read_index(part, file, err));
+  } else if (!tg_h5_get_integer(file, "rows", &part->info.rows) || part->info.rows < 0) {
+    return tg_part_damaged(part, "facts are missing", err);
+  }
+  return read_chunks(part, file, err);
+}
+
+static tg_status part_open(const char *path, const char *provenance, bool all, size_t cache,
+                           tg_part **part, tg_error *err) {
+  tg_h5_start();
+  tg_part *made = *part = part_new(path, all ? REMEDY : TG_PART_REMOVED);
+  if (!made)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to open the part", path);
+  hid_t file = open_file(made);
+  tg_status status = file >= 0 && made->descriptor >= 0
+                         ? part_load(made, file, provenance, all, err)
+                         : tg_part_damaged(made, "not a whole HDF5 file", err);
+  if (file >= 0)
+    H5Fclose(file);
+  if (status == TG_OK)
+    status = tg_part_cache_init(made, cache, err);
+  if (status != TG_OK) {
+    tg_part_close(made);
+    *part = NULL;
+  }
+  return status;
 }
 
 tg_status tg_part_open(const char *path, const char *provenance, tg_part **part, tg_error *err) {
-  tg_h5_start();
-  tg_part *made = *part = part_new(path);
-  if (!made)
-    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to open the part", path);
-  tg_status status = part_load(made, provenance, err);
-  if (status != TG_OK) {
-    tg_part_close(made);
-    *part = NULL;
-  }
-  return status;
-}
-
-size_t tg_part_row_bytes(const tg_part *part) {
-  size_t bytes = 0;
-  for (size_t c = 0; c < part->table->column_count; c++)
-    bytes += part->table->columns[c].size;
-  return bytes;
-}
-
-/* Small jobs follow each other through each run. Measured: with two chunks for each every chunk
- * is decoded once, with one for each and one more twice (HDF5 does not quite keep the latest). */
-static void size_cache(tg_part *part, int64_t runs, size_t cache) {
-  const size_t fit = cache / (tg_part_row_bytes(part) * TG_PART_CHUNK_ROWS);
-  size_t chunks = runs >= 0 && runs <= CACHE_CHUNKS / 2 ? 2 * (size_t)runs : CACHE_CHUNKS;
-  chunks = chunks < fit ? chunks : fit;
-  part->cache_chunks = chunks ? chunks : 1;
-  const int64_t places = part->info.rows / TG_PART_CHUNK_ROWS_MIN + 1;
-  part->cache_places = places < CACHE_PLACES ? (size_t)places : CACHE_PLACES;
-}
-
-static tg_status part_load_rows(tg_part *part, size_t cache, tg_error *err) {
-  int64_t runs = -1;
-  part->remedy = TG_PART_REMOVED;
-  TG_TRY(open_file(part, err));
-  if (!tg_h5_get_integer(part->file, "rows", &part->info.rows) || part->info.rows < 0)
-    return damaged(part, "facts are missing", err);
-  tg_h5_get_integer(part->file, TG_PART_RUNS, &runs);
-  size_cache(part, runs, cache);
-  return TG_OK;
+  return part_open(path, provenance, true, 0, part, err);
 }
 
 tg_status tg_part_open_rows(const char *path, size_t cache, tg_part **part, tg_error *err) {
-  tg_h5_start();
-  tg_part *made = *part = part_new(path);
-  if (!made)
-    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to open the part", path);
-  tg_status status = part_load_rows(made, cache, err);
-  if (status != TG_OK) {
-    tg_part_close(made);
-    *part = NULL;
-  }
-  return status;
+  return part_open(path, NULL, false, cache, part, err);
+}
+
+size_t tg_part_row_bytes(const tg_part *part) {
+  return tg_table_row_size(part->table);
 }
 
 const tg_part_info *tg_part_facts(const tg_part *part) {
@@ -296,99 +281,62 @@ const int64_t *tg_part_participants(const tg_part *part, size_t *count) {
   return part->participants;
 }
 
-static tg_status read_column(tg_part *part, size_t c, int64_t first, size_t count, void *out,
-                             tg_error *err) {
+/* The dataset that other readers see: as long as the part, of the digest that its chunks have. */
+static tg_status column_check(const tg_part *part, hid_t group, size_t c, tg_error *err) {
   const tg_column *column = &part->table->columns[c];
-  const hsize_t start = (hsize_t)first, length = count;
-  hid_t memory = H5Screate_simple(1, &length, NULL), space = H5Dget_space(part->columns[c]);
-  hid_t type = tg_h5_type(column->type, column->size);
-  bool ok = H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &length, NULL) >= 0 &&
-            H5Dread(part->columns[c], type, memory, space, H5P_DEFAULT, out) >= 0;
-  tg_h5_release(type);
-  tg_h5_release(space);
-  tg_h5_release(memory);
-  if (ok)
-    return TG_OK;
-  char what[128];
-  snprintf(what, sizeof what, "column %s is damaged or cannot be read", column->name);
-  return damaged(part, what, err);
-}
-
-static tg_status rows_make_room(const tg_part *part, tg_columns *rows, size_t wanted,
-                                tg_error *err) {
-  if (rows->table && rows->table != part->table) {
-    char what[128];
-    snprintf(what, sizeof what, "holds %s, not %s", part->table->name, rows->table->name);
-    return damaged(part, what, err);
-  }
-  size_t capacity = rows->capacity;
-  if (wanted > capacity)
-    capacity = wanted > capacity + capacity / 2 ? wanted : capacity + capacity / 2;
-  if (tg_columns_reserve(rows, part->table, capacity) != TG_OK)
-    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for %zu rows", part->path, wanted);
-  return TG_OK;
-}
-
-tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *rows,
-                       tg_error *err) {
-  if (first < 0 || count < 0 || count > part->info.rows || first > part->info.rows - count)
-    return damaged(part, "has fewer rows than asked for", err);
-  TG_TRY(rows_make_room(part, rows, rows->count + (size_t)count, err));
-  if (count == 0)
-    return TG_OK;
-  if (part->columns[part->table->column_count - 1] < 0)
-    TG_TRY(open_columns(part, err));
-  for (size_t c = 0; c < part->table->column_count; c++) {
-    char *out = (char *)rows->data[c] + rows->count * part->table->columns[c].size;
-    TG_TRY(read_column(part, c, first, (size_t)count, out, err));
-  }
-  rows->count += (size_t)count;
-  return TG_OK;
-}
-
-static tg_status column_verify(tg_part *part, size_t c, void *buffer, XXH3_state_t *state,
-                               tg_error *err) {
-  XXH3_64bits_reset(state);
-  for (int64_t first = 0; first < part->info.rows; first += TG_PART_CHUNK_ROWS) {
-    int64_t rest = part->info.rows - first;
-    size_t count = rest < TG_PART_CHUNK_ROWS ? (size_t)rest : TG_PART_CHUNK_ROWS;
-    TG_TRY(read_column(part, c, first, count, buffer, err));
-    XXH3_64bits_update(state, buffer, count * part->table->columns[c].size);
-  }
+  const size_t columns = part->table->column_count;
   int64_t digest = 0;
-  if (tg_h5_get_integer(part->columns[c], TG_PART_DIGEST, &digest) &&
-      (uint64_t)digest == XXH3_64bits_digest(state))
-    return TG_OK;
   char what[128];
-  snprintf(what, sizeof what, "the checksum of column %s does not fit",
-           part->table->columns[c].name);
-  return damaged(part, what, err);
+  hid_t dataset = group < 0 ? -1 : H5Dopen2(group, column->name, H5P_DEFAULT);
+  const bool whole =
+      dataset >= 0 && extent_of(dataset, column->type, column->size) == part->info.rows;
+  const bool same =
+      whole && tg_h5_get_integer(dataset, TG_PART_DIGEST, &digest) &&
+      (uint64_t)digest == tg_part_column_digest(part->chunks, c, columns, part->chunk_count);
+  tg_h5_release(dataset);
+  if (same)
+    return TG_OK;
+  snprintf(what, sizeof what,
+           whole ? "the checksum of column %s does not fit"
+                 : "column %s is missing or not as long as the part",
+           column->name);
+  return tg_part_damaged(part, what, err);
+}
+
+static tg_status columns_check(tg_part *part, tg_error *err) {
+  hid_t access = tg_h5_access_serial(&part->fault, H5F_LIBVER_EARLIEST);
+  hid_t file = H5Fopen(part->path, H5F_ACC_RDONLY, access);
+  hid_t group = file < 0 ? -1 : H5Gopen2(file, TG_PART_COLUMNS, H5P_DEFAULT);
+  tg_status status = TG_OK;
+  for (size_t c = 0; c < part->table->column_count && status == TG_OK; c++)
+    status = column_check(part, group, c, err);
+  tg_h5_release(group);
+  if (file >= 0)
+    H5Fclose(file);
+  tg_h5_release(access);
+  return status;
 }
 
 tg_status tg_part_verify(tg_part *part, tg_error *err) {
-  size_t widest = 1;
-  for (size_t c = 0; c < part->table->column_count; c++)
-    if (part->table->columns[c].size > widest)
-      widest = part->table->columns[c].size;
-  void *buffer = malloc(widest * TG_PART_CHUNK_ROWS);
-  XXH3_state_t *state = XXH3_createState();
-  tg_status status = TG_OK;
-  if (!buffer || !state)
-    status = tg_fail(err, TG_NO_MEMORY, "%s: no memory to verify the part", part->path);
-  for (size_t c = 0; c < part->table->column_count && status == TG_OK; c++)
-    status = column_verify(part, c, buffer, state, err);
-  XXH3_freeState(state);
-  free(buffer);
+  const int64_t step = INT64_C(1) << part->chunk_shift;
+  tg_columns rows = {0};
+  tg_status status = columns_check(part, err);
+  for (int64_t first = 0; first < part->info.rows && status == TG_OK; first += step) {
+    const int64_t rest = part->info.rows - first;
+    rows.count = 0;
+    status = tg_part_read(part, first, rest < step ? rest : step, &rows, err);
+  }
+  tg_columns_clear(&rows);
   return status;
 }
 
 void tg_part_close(tg_part *part) {
   if (!part)
     return;
-  for (size_t c = 0; c < TG_COLUMNS_MAX; c++)
-    tg_h5_release(part->columns[c]);
-  if (part->file >= 0)
-    H5Fclose(part->file);
+  tg_part_cache_clear(part);
+  if (part->descriptor >= 0)
+    close(part->descriptor);
+  free(part->chunks);
   free(part->index);
   free(part->participants);
   free(part->path);

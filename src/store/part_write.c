@@ -3,11 +3,11 @@
  * A part is written under a temporary name by the serial driver that keeps
  * HDF5 sane on a full disk (h5_driver.h), and published whole.
  */
+#include "store/part_codec.h"
 #include "store/part_layout.h"
 
 #include "base/atomic_file.h"
 #include "hdf5_schemas/h5_tool.h"
-#include "hdf5_schemas/zstd_filter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +21,13 @@ struct tg_part_writer {
   tg_h5_fault fault;
   hid_t file;
   hid_t columns[TG_COLUMNS_MAX];
-  XXH3_state_t *digests[TG_COLUMNS_MAX];
-  int64_t rows;
+  tg_part_codec codecs[TG_COLUMNS_MAX];
+  size_t chunk_rows;
+  int64_t rows;       /* appended */
+  tg_columns pending; /* the last of them, less than a chunk, not written yet */
+  void *encoded;
+  tg_part_chunk *chunks; /* of all columns, then the next chunk of all */
+  size_t chunk_count, chunk_capacity;
   tg_index_entry *index;
   size_t index_count, index_capacity;
 };
@@ -32,39 +37,39 @@ static tg_status write_failed(tg_part_writer *writer, const char *what, tg_error
 }
 
 /* A row has at least 4 bytes of text: where all rows fit into less than a chunk, it is cut. */
-static hsize_t chunk_rows(int64_t bytes) {
-  hsize_t rows = TG_PART_CHUNK_ROWS;
-  while (bytes > 0 && rows > TG_PART_CHUNK_ROWS_MIN && rows / 2 * 4 >= (hsize_t)bytes)
+static size_t rows_of_chunk(int64_t bytes) {
+  size_t rows = TG_PART_CHUNK_ROWS;
+  while (bytes > 0 && rows > TG_PART_CHUNK_ROWS_MIN && rows / 2 * 4 >= (size_t)bytes)
     rows /= 2;
   return rows;
 }
 
-static hid_t create_list(int64_t bytes) {
-  const hsize_t chunk = chunk_rows(bytes);
-  const unsigned level = TG_ZSTD_LEVEL;
+static hid_t create_list(const tg_part_codec *codec, hsize_t chunk) {
   hid_t list = tg_h5_creation(H5P_DATASET_CREATE);
-  if (H5Pset_chunk(list, 1, &chunk) >= 0 && H5Pset_shuffle(list) >= 0 &&
-      H5Pset_filter(list, TG_ZSTD_FILTER, H5Z_FLAG_MANDATORY, 1, &level) >= 0)
+  if (H5Pset_chunk(list, 1, &chunk) >= 0 && tg_part_codec_set(codec, list))
     return list;
   tg_h5_release(list);
   return -1;
 }
 
-/* A cache of one chunk: rows come in order. */
-static hid_t access_list(const tg_column *column) {
+/* Chunks are written as they will be: nothing is for HDF5 to keep. */
+static hid_t access_list(void) {
   hid_t list = H5Pcreate(H5P_DATASET_ACCESS);
-  H5Pset_chunk_cache(list, 1, (size_t)TG_PART_CHUNK_ROWS * column->size, 1.0);
+  H5Pset_chunk_cache(list, 0, 0, 1.0);
   return list;
 }
 
-static hid_t create_column(hid_t group, hid_t creation, const tg_column *column,
+static hid_t create_column(const tg_part_writer *writer, hid_t group, size_t c,
                            const char *price_unit) {
   const hsize_t none = 0, unlimited = H5S_UNLIMITED;
-  hid_t space = H5Screate_simple(1, &none, &unlimited);
-  hid_t type = tg_h5_type(column->type, column->size), access = access_list(column);
+  const tg_column *column = &writer->table->columns[c];
+  hid_t space = H5Screate_simple(1, &none, &unlimited), access = access_list();
+  hid_t creation = create_list(&writer->codecs[c], writer->chunk_rows);
+  hid_t type = tg_h5_type(column->type, column->size);
   hid_t dataset = H5Dcreate2(group, column->name, type, space, H5P_DEFAULT, creation, access);
-  tg_h5_release(access);
   tg_h5_release(type);
+  tg_h5_release(creation);
+  tg_h5_release(access);
   tg_h5_release(space);
   if (dataset >= 0 && tg_h5_put_unit(dataset, column->unit, price_unit) &&
       tg_h5_put_text(dataset, "description", column->doc))
@@ -74,16 +79,14 @@ static hid_t create_column(hid_t group, hid_t creation, const tg_column *column,
 }
 
 static bool create_columns(tg_part_writer *writer, const tg_part_origin *origin) {
-  hid_t order = tg_h5_creation(H5P_GROUP_CREATE), creation = create_list(origin->bytes);
+  hid_t order = tg_h5_creation(H5P_GROUP_CREATE);
   hid_t group = H5Gcreate2(writer->file, TG_PART_COLUMNS, H5P_DEFAULT, order, H5P_DEFAULT);
-  bool ok = group >= 0 && creation >= 0;
+  bool ok = group >= 0;
   for (size_t c = 0; c < writer->table->column_count && ok; c++) {
-    writer->columns[c] =
-        create_column(group, creation, &writer->table->columns[c], origin->price_unit);
+    writer->columns[c] = create_column(writer, group, c, origin->price_unit);
     ok = writer->columns[c] >= 0;
   }
   tg_h5_release(group);
-  tg_h5_release(creation);
   tg_h5_release(order);
   return ok;
 }
@@ -101,21 +104,30 @@ static bool create_file(tg_part_writer *writer, const tg_part_origin *origin) {
          create_columns(writer, origin);
 }
 
-static tg_part_writer *writer_new(const char *path, const tg_table *table) {
+static bool writer_reserve(tg_part_writer *writer) {
+  size_t bound = 0;
+  for (size_t c = 0; c < writer->table->column_count; c++) {
+    writer->codecs[c] = tg_part_codec_of(&writer->table->columns[c]);
+    const size_t bytes = tg_part_codec_bound(&writer->codecs[c], writer->chunk_rows);
+    bound = bytes > bound ? bytes : bound;
+  }
+  writer->encoded = malloc(bound + TG_PACK_SLACK);
+  return writer->encoded &&
+         tg_columns_reserve(&writer->pending, writer->table, writer->chunk_rows) == TG_OK;
+}
+
+static tg_part_writer *writer_new(const char *path, const tg_part_origin *origin,
+                                  const tg_table *table) {
   tg_part_writer *writer = calloc(1, sizeof *writer);
   if (!writer)
     return NULL;
   writer->table = table;
   writer->file = -1;
+  writer->chunk_rows = rows_of_chunk(origin->bytes);
   snprintf(writer->path, sizeof writer->path, "%s", path);
-  bool ok = true;
   for (size_t c = 0; c < TG_COLUMNS_MAX; c++)
     writer->columns[c] = -1;
-  for (size_t c = 0; c < table->column_count; c++) {
-    writer->digests[c] = XXH3_createState();
-    ok = ok && writer->digests[c] && XXH3_64bits_reset(writer->digests[c]) == XXH_OK;
-  }
-  if (ok)
+  if (writer_reserve(writer))
     return writer;
   tg_part_abandon(writer);
   return NULL;
@@ -124,7 +136,7 @@ static tg_part_writer *writer_new(const char *path, const tg_table *table) {
 tg_status tg_part_create(const char *path, const tg_part_origin *origin, const tg_table *table,
                          tg_part_writer **writer, tg_error *err) {
   tg_h5_start();
-  tg_part_writer *made = *writer = writer_new(path, table);
+  tg_part_writer *made = *writer = writer_new(path, origin, table);
   if (!made)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory to write the part", path);
   tg_status status = tg_atomic_name(path, made->temporary, err);
@@ -137,20 +149,90 @@ tg_status tg_part_create(const char *path, const tg_part_origin *origin, const t
   return status;
 }
 
-static bool append_column(tg_part_writer *writer, size_t c, const void *data, size_t count) {
-  const hsize_t start = (hsize_t)writer->rows, length = count, extent = start + length;
-  const tg_column *column = &writer->table->columns[c];
-  hid_t dataset = writer->columns[c];
-  bool ok = H5Dset_extent(dataset, &extent) >= 0;
-  hid_t memory = H5Screate_simple(1, &length, NULL), space = H5Dget_space(dataset);
-  hid_t type = tg_h5_type(column->type, column->size);
-  ok = ok && H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &length, NULL) >= 0 &&
-       H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, data) >= 0;
-  tg_h5_release(type);
-  tg_h5_release(space);
-  tg_h5_release(memory);
-  XXH3_64bits_update(writer->digests[c], data, count * column->size);
+static bool chunk_put(tg_part_writer *writer, size_t c, const void *values, size_t count,
+                      tg_part_chunk *chunk) {
+  const hsize_t start = (hsize_t)(writer->chunk_count * writer->chunk_rows);
+  const size_t bytes =
+      tg_part_codec_encode(&writer->codecs[c], values, count, writer->chunk_rows, writer->encoded);
+  if (bytes == 0 ||
+      H5Dwrite_chunk(writer->columns[c], H5P_DEFAULT, 0, &start, bytes, writer->encoded) < 0)
+    return false;
+  *chunk = (tg_part_chunk){writer->fault.data_at, (int64_t)bytes,
+                           (int64_t)XXH3_64bits(writer->encoded, bytes)};
+  return writer->fault.data_size == (int64_t)bytes;
+}
+
+static bool chunks_reserve(tg_part_writer *writer) {
+  const size_t columns = writer->table->column_count;
+  if (writer->chunk_count < writer->chunk_capacity)
+    return true;
+  const size_t capacity = 2 * writer->chunk_capacity + 16;
+  tg_part_chunk *grown = realloc(writer->chunks, capacity * columns * sizeof *grown);
+  if (!grown)
+    return false;
+  writer->chunks = grown;
+  writer->chunk_capacity = capacity;
+  return true;
+}
+
+/* One chunk of all columns. */
+static bool chunks_put(tg_part_writer *writer, const tg_columns *rows, size_t first, size_t count) {
+  const size_t columns = writer->table->column_count;
+  bool ok = chunks_reserve(writer);
+  for (size_t c = 0; c < columns && ok; c++)
+    ok = chunk_put(writer, c, (char *)rows->data[c] + first * writer->table->columns[c].size, count,
+                   &writer->chunks[writer->chunk_count * columns + c]);
+  writer->chunk_count += ok;
   return ok && !writer->fault.error;
+}
+
+/* HDF5 refuses chunks beyond the extent. */
+static bool extend(tg_part_writer *writer, size_t rows) {
+  const hsize_t extent = (hsize_t)(writer->chunk_count * writer->chunk_rows + rows);
+  bool ok = true;
+  for (size_t c = 0; c < writer->table->column_count && ok; c++)
+    ok = H5Dset_extent(writer->columns[c], &extent) >= 0;
+  return ok;
+}
+
+static size_t pending_take(tg_part_writer *writer, const tg_columns *rows, size_t first,
+                           size_t count) {
+  tg_columns *pending = &writer->pending;
+  const size_t room = writer->chunk_rows - pending->count, taken = count < room ? count : room;
+  for (size_t c = 0; c < writer->table->column_count && taken; c++) {
+    const size_t size = writer->table->columns[c].size;
+    memcpy((char *)pending->data[c] + pending->count * size,
+           (const char *)rows->data[c] + first * size, taken * size);
+  }
+  pending->count += taken;
+  return taken;
+}
+
+static bool pending_put(tg_part_writer *writer) {
+  bool ok = extend(writer, writer->pending.count) &&
+            chunks_put(writer, &writer->pending, 0, writer->pending.count);
+  writer->pending.count = 0;
+  return ok;
+}
+
+/* Whole chunks are encoded where they are; only what begins or ends one is copied. */
+static bool append_rows(tg_part_writer *writer, const tg_columns *rows) {
+  const size_t chunk = writer->chunk_rows;
+  size_t done = 0;
+  bool ok = true;
+  if (writer->pending.count > 0) {
+    done = pending_take(writer, rows, 0, rows->count);
+    ok = writer->pending.count < chunk || pending_put(writer);
+  }
+  const size_t whole = (rows->count - done) / chunk * chunk;
+  if (whole > 0)
+    ok = ok && extend(writer, whole);
+  for (const size_t end = done + whole; done < end && ok; done += chunk)
+    ok = chunks_put(writer, rows, done, chunk);
+  if (ok)
+    pending_take(writer, rows, done, rows->count - done);
+  writer->rows += (int64_t)rows->count;
+  return ok;
 }
 
 static bool append_index(tg_part_writer *writer, const tg_index_entry *index, size_t count) {
@@ -176,11 +258,7 @@ tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows,
     return TG_OK;
   if (!append_index(writer, index, index_count))
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory for the index", writer->path);
-  for (size_t c = 0; c < writer->table->column_count; c++)
-    if (!append_column(writer, c, rows->data[c], rows->count))
-      return write_failed(writer, writer->table->columns[c].name, err);
-  writer->rows += (int64_t)rows->count;
-  return TG_OK;
+  return append_rows(writer, rows) ? TG_OK : write_failed(writer, "rows", err);
 }
 
 /* A whole small dataset of \a count cells, \a stride bytes apart. */
@@ -202,20 +280,47 @@ static bool put_array(hid_t parent, const char *name, const char *doc, hid_t typ
   return ok;
 }
 
-static bool put_index(tg_part_writer *writer) {
+/* A group with an array for each member of a list of structs. \return the group, -1 = failed. */
+static hid_t put_list(tg_part_writer *writer, const char *name, const tg_part_index_column *members,
+                      size_t member_count, const void *list, size_t stride, size_t count) {
   hid_t order = tg_h5_creation(H5P_GROUP_CREATE);
-  hid_t group = H5Gcreate2(writer->file, TG_PART_INDEX, H5P_DEFAULT, order, H5P_DEFAULT);
+  hid_t group = H5Gcreate2(writer->file, name, H5P_DEFAULT, order, H5P_DEFAULT);
   bool ok = group >= 0;
-  for (size_t c = 0; c < tg_part_index_column_count && ok; c++) {
-    const tg_part_index_column *column = &tg_part_index_columns[c];
-    hid_t type = tg_h5_type(column->type, column->size);
-    ok = put_array(group, column->name, column->doc, type,
-                   (const char *)writer->index + column->offset, sizeof *writer->index,
-                   writer->index_count);
+  for (size_t i = 0; i < member_count && ok; i++) {
+    hid_t type = tg_h5_type(members[i].type, members[i].size);
+    ok = put_array(group, members[i].name, members[i].doc, type,
+                   (const char *)list + members[i].offset, stride, count);
     tg_h5_release(type);
   }
-  tg_h5_release(group);
   tg_h5_release(order);
+  if (ok)
+    return group;
+  tg_h5_release(group);
+  return -1;
+}
+
+static bool put_index(tg_part_writer *writer) {
+  hid_t group = put_list(writer, TG_PART_INDEX, tg_part_index_columns, tg_part_index_column_count,
+                         writer->index, sizeof *writer->index, writer->index_count);
+  tg_h5_release(group);
+  return group >= 0;
+}
+
+static bool put_chunks(tg_part_writer *writer) {
+  const size_t columns = writer->table->column_count;
+  const int64_t rows = (int64_t)writer->chunk_rows;
+  hid_t group = put_list(writer, TG_PART_CHUNKS, tg_part_chunk_columns, tg_part_chunk_column_count,
+                         writer->chunks, sizeof *writer->chunks, writer->chunk_count * columns);
+  bool ok =
+      group >= 0 && tg_h5_put_integer(group, TG_PART_CHUNK, rows) &&
+      tg_h5_put_integer(group, TG_PART_DIGEST,
+                        (int64_t)tg_part_chunks_digest(
+                            writer->chunks, writer->chunk_count * columns, writer->rows, rows));
+  for (size_t c = 0; c < columns && ok; c++)
+    ok = tg_h5_put_integer(
+        writer->columns[c], TG_PART_DIGEST,
+        (int64_t)tg_part_column_digest(writer->chunks, c, columns, writer->chunk_count));
+  tg_h5_release(group);
   return ok;
 }
 
@@ -238,16 +343,11 @@ static bool put_ending(tg_part_writer *writer, const tg_part_info *info,
                        const int64_t *participants, size_t participant_count) {
   uint64_t digest =
       tg_part_index_digest(writer->index, writer->index_count, participants, participant_count);
-  const int64_t runs = writer->index_count ? writer->index[writer->index_count - 1].run + 1 : 0;
-  bool ok = put_index(writer) && tg_h5_put_integer(writer->file, TG_PART_RUNS, runs) &&
-            put_array(writer->file, TG_PART_PARTICIPANTS, "distinct participant ids",
-                      H5T_NATIVE_INT64, participants, sizeof *participants, participant_count) &&
-            put_facts(writer, info) &&
-            tg_h5_put_integer(writer->file, TG_PART_DIGEST, (int64_t)digest);
-  for (size_t c = 0; c < writer->table->column_count && ok; c++)
-    ok = tg_h5_put_integer(writer->columns[c], TG_PART_DIGEST,
-                           (int64_t)XXH3_64bits_digest(writer->digests[c]));
-  return ok;
+  return (writer->pending.count == 0 || pending_put(writer)) && put_index(writer) &&
+         put_array(writer->file, TG_PART_PARTICIPANTS, "distinct participant ids", H5T_NATIVE_INT64,
+                   participants, sizeof *participants, participant_count) &&
+         put_facts(writer, info) &&
+         tg_h5_put_integer(writer->file, TG_PART_DIGEST, (int64_t)digest) && put_chunks(writer);
 }
 
 /* Every id closed. \return false when the file may not be whole. */
@@ -264,8 +364,9 @@ static bool writer_close(tg_part_writer *writer) {
 }
 
 static void writer_free(tg_part_writer *writer) {
-  for (size_t c = 0; c < TG_COLUMNS_MAX; c++)
-    XXH3_freeState(writer->digests[c]);
+  tg_columns_clear(&writer->pending);
+  free(writer->encoded);
+  free(writer->chunks);
   free(writer->index);
   free(writer);
 }

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* An open part takes about 1 MB within HDF5 and a chunk of each column: a part of no more
- * rows than a chunk is read once and closed, as long as all such parts fit. */
+/* An open part takes a descriptor, its list of chunks and a chunk of each column: a part of no
+ * more rows than a chunk is read once and closed, as long as all such parts fit. */
 #define HELD_ROWS  8192
 #define HELD_BYTES ((size_t)256 << 20)
 
@@ -75,14 +75,16 @@ static void open_add(tg_store_reader *reader, int32_t number, tg_part *part) {
 }
 
 static void open_use(tg_store_reader *reader, int32_t number) {
-  size_t at = 0;
+  size_t at = 0; /* mostly stays: jobs that follow each other read the same few parts */
   while (reader->recent[at] != number)
     at++;
   to_front(reader, at, number);
 }
 
-/* Open a part, or take all of its rows when these cost less memory than keeping it open. */
-static tg_status part_get(tg_store_reader *reader, int32_t number, tg_error *err) {
+/* Open a part, or take all of its rows when these cost less memory than keeping it open: of the
+ * columns that are not \a absent. */
+static tg_status part_get(tg_store_reader *reader, int32_t number, tg_column_mask absent,
+                          tg_error *err) {
   tg_part *part = NULL;
   TG_TRY(
       tg_part_open_rows(reader->paths[number], reader->cache_max / reader->open_max, &part, err));
@@ -92,6 +94,7 @@ static tg_status part_get(tg_store_reader *reader, int32_t number, tg_error *err
     open_add(reader, number, part);
     return TG_OK;
   }
+  reader->held[number].absent = absent;
   tg_status status = tg_part_read(part, 0, info->rows, &reader->held[number], err);
   tg_part_close(part);
   if (status == TG_OK)
@@ -109,6 +112,8 @@ static tg_status held_read(const tg_columns *held, const char *path, const tg_ra
     return tg_fail(err, TG_CORRUPT, "%s: not the %s asked for; " TG_PART_REMOVED, path,
                    rows->table->name);
   for (size_t c = 0; c < held->table->column_count; c++) {
+    if (!tg_columns_has(rows, c))
+      continue;
     const size_t size = held->table->columns[c].size;
     memcpy((char *)rows->data[c] + rows->count * size, (char *)held->data[c] + first * size,
            count * size);
@@ -117,17 +122,26 @@ static tg_status held_read(const tg_columns *held, const char *path, const tg_ra
   return TG_OK;
 }
 
+/* What is held lacks a column that is wanted now: it is read again. */
+static void held_check(tg_store_reader *reader, tg_columns *held, const tg_columns *wanted) {
+  if (!held->table || held->table != wanted->table || !(held->absent & ~wanted->absent))
+    return;
+  reader->held_bytes -= held->count * tg_table_row_size(held->table);
+  tg_columns_clear(held);
+}
+
 static tg_status range_read(tg_store_reader *reader, const tg_range *range, tg_columns *rows,
                             tg_error *err) {
   const int32_t number = range->part;
   if (number < 0 || (size_t)number >= reader->part_count)
     return tg_fail(err, TG_CORRUPT, "part %d of %zu does not exist", number, reader->part_count);
-  const tg_columns *held = &reader->held[number];
+  tg_columns *held = &reader->held[number];
   tg_status status = TG_OK;
+  held_check(reader, held, rows);
   if (reader->parts[number])
     open_use(reader, number);
   else if (!held->table)
-    status = part_get(reader, number, err);
+    status = part_get(reader, number, rows->absent, err);
   if (status == TG_OK && held->table)
     status = held_read(held, reader->paths[number], range, rows, err);
   else if (status == TG_OK)
@@ -179,14 +193,15 @@ static tg_status merge_rows(tg_columns *rows, int32_t *objects, tg_error *err) {
   size_t count = rows->count;
   uint32_t *order = malloc(2 * count * sizeof *order);
   tg_status status = TG_NO_MEMORY;
-  tg_columns merged = {0};
+  tg_columns merged = {.absent = rows->absent};
   if (order && tg_columns_reserve(&merged, table, count) == TG_OK) {
     tg_order_key key = tg_order_key_of(rows);
     for (size_t i = 0; i < count; i++)
       order[i] = (uint32_t)i;
     tg_order_sort(&key, order, order + count, count);
     for (size_t c = 0; c < table->column_count; c++)
-      tg_order_gather(merged.data[c], rows->data[c], table->columns[c].size, order, count);
+      if (tg_columns_has(rows, c))
+        tg_order_gather(merged.data[c], rows->data[c], table->columns[c].size, order, count);
     tg_order_gather(order + count, objects, sizeof *objects, order, count);
     for (size_t i = 0; i < count; i++)
       objects[i] = (int32_t)order[count + i];
@@ -202,16 +217,26 @@ static tg_status merge_rows(tg_columns *rows, int32_t *objects, tg_error *err) {
                          : tg_fail(err, status, "no memory to merge a job of %zu rows", count);
 }
 
+/* The rows of one range behind those of the other, as a run leaves them chunk by chunk. */
+static bool follows(const tg_range *range, const tg_range *next) {
+  return next->part == range->part && next->object == range->object && range->first >= 0 &&
+         range->first <= INT64_MAX - range->count && next->first == range->first + range->count;
+}
+
 tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
                                 const tg_range *ranges, size_t range_count, tg_columns *rows,
                                 int32_t **objects, size_t *object_capacity, tg_error *err) {
   size_t total;
   TG_TRY(count_rows(ranges, range_count, &total, err));
   TG_TRY(make_room(table, total, rows, objects, object_capacity, err));
-  for (size_t i = 0; i < range_count; i++) {
-    for (size_t row = rows->count; row < rows->count + (size_t)ranges[i].count; row++)
-      (*objects)[row] = ranges[i].object;
-    TG_TRY(range_read(reader, &ranges[i], rows, err));
+  for (size_t i = 0; i < range_count;) {
+    tg_range joined = ranges[i];
+    for (i++; i < range_count && follows(&joined, &ranges[i]); i++)
+      joined.count += ranges[i].count;
+    int32_t *from = *objects + rows->count;
+    for (int64_t row = 0; row < joined.count; row++)
+      from[row] = joined.object;
+    TG_TRY(range_read(reader, &joined, rows, err));
   }
   if (total == 0 || in_order(rows, ranges, range_count))
     return TG_OK;
