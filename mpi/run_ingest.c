@@ -94,7 +94,7 @@ tg_status tg_run_ingest(tg_run *run, tg_error *err) {
   tg_counter_open(&run->world, &counter);
   tg_progress_open(&progress, &run->world, &counter, "ingest", true, total);
   tg_status status = units && run->outcomes
-                         ? tg_ingest_new(&run->campaign, run->window, tick, &progress, &ingest, err)
+                         ? tg_ingest_new(&run->campaign, run->window, NULL, tick, &progress, &ingest, err)
                          : tg_fail(err, TG_NO_MEMORY, "no memory for the chunk plan");
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK)

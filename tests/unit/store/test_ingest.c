@@ -136,7 +136,8 @@ static void parts_hold_every_row_of_the_text_once(void) {
     int64_t told = 0, reordered = 0, read = 0;
     tg_ingest *ingest;
     char *seen = calloc(ROWS, 1);
-    CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, add_ticks, &told, &ingest, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, add_ticks, &told, &ingest, NULL),
+                          TG_OK);
     for (int64_t begin = 0; begin < object.size; begin += sizes[s]) {
       int64_t end = begin + sizes[s] < object.size ? begin + sizes[s] : object.size;
       tg_chunk chunk = {.begin = begin, .end = end};
@@ -173,7 +174,8 @@ static void a_part_that_is_there_is_reused_and_a_damaged_one_made_again(void) {
   bool reused = true;
   char path[256], command[600];
   tg_log_open(NULL, NULL, TG_LOG_ERROR);
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, add_ticks, &told, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, add_ticks, &told, &ingest, NULL),
+                        TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   CU_ASSERT_FALSE(reused);
   part_path_of(&campaign, &object, &chunk, path);
@@ -221,7 +223,7 @@ static void a_selection_keeps_its_rows_and_counts_the_others(void) {
   tg_ingest *ingest;
   bool reused;
   char *seen = calloc(ROWS, 1);
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   tg_part *part = part_of(&campaign, &object, &chunk);
   const tg_part_info *info = tg_part_facts(part);
@@ -245,7 +247,7 @@ static void bad_rows_are_counted_and_participants_collected(void) {
   tg_chunk chunk = {.end = object.size};
   tg_ingest *ingest;
   bool reused;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, 1 << 20, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, 1 << 20, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   tg_part *part = part_of(&campaign, &object, &chunk);
   const tg_part_info *info = tg_part_facts(part);
@@ -270,7 +272,7 @@ static void a_chunk_without_rows_makes_a_part_too(void) {
   tg_chunk chunk = {.end = object.size};
   tg_ingest *ingest;
   bool reused = true;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   CU_ASSERT_TRUE(reused);
@@ -289,7 +291,7 @@ static void a_chunk_that_fails_leaves_nothing(void) {
   tg_ingest *ingest;
   tg_error err = {0};
   bool reused;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   unlink(text_path);
   CU_ASSERT_NOT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, &err), TG_OK);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, text_path));
