@@ -72,8 +72,8 @@ size_t tg_order_sort(const tg_order_key *key, uint32_t *rows, uint32_t *scratch,
 }
 
 #define GATHER(type)                                                                               \
-  for (size_t i = 0; i < count; i++)                                                               \
-  ((type *)to)[i] = ((const type *)from)[rows[i]]
+  _Pragma("GCC unroll 8") for (size_t i = 0; i < count; i++)((type *)to)[i] =                      \
+      ((const type *)from)[rows[i]]
 
 void tg_order_gather(void *to, const void *from, size_t size, const uint32_t *rows, size_t count) {
   switch (size) {
@@ -96,8 +96,8 @@ void tg_order_gather(void *to, const void *from, size_t size, const uint32_t *ro
 }
 
 #define SCATTER(type)                                                                              \
-  for (size_t i = 0; i < count; i++)                                                               \
-  ((type *)to)[rows[i]] = ((const type *)from)[i]
+  _Pragma("GCC unroll 8") for (size_t i = 0; i < count; i++)((type *)to)[rows[i]] =                \
+      ((const type *)from)[i]
 
 void tg_order_scatter(void *to, const void *from, size_t size, const uint32_t *rows, size_t count) {
   switch (size) {

@@ -157,7 +157,7 @@ static uint32_t list_slots(tg_partition *p, uint32_t group) {
 }
 
 /* The columns of a run are those of its block. */
-static void run_view(const tg_partition *p, tg_run *run, size_t count) {
+static void run_view(const tg_partition *p, tg_part_run *run, size_t count) {
   run->rows = (tg_columns){.table = p->table, .count = count, .capacity = TG_BLOCK_ROWS};
   for (size_t c = 0; c < p->table->column_count; c++)
     run->rows.data[c] = (char *)p->pages.rows.data[c] +
@@ -175,7 +175,7 @@ static void copy_pages(char *to, const char *from, size_t size, const uint32_t *
 
 /* Rows of the slots in p->order behind those that the run has. \a sorted: they are still in
  * file order, and so page by page. */
-static void run_copy(const tg_partition *p, tg_run *run, uint32_t count, bool sorted) {
+static void run_copy(const tg_partition *p, tg_part_run *run, uint32_t count, bool sorted) {
   for (size_t c = 0; c < p->table->column_count; c++) {
     const size_t size = p->table->columns[c].size;
     const char *from = p->pages.rows.data[c];
@@ -190,7 +190,7 @@ static void run_copy(const tg_partition *p, tg_run *run, uint32_t count, bool so
 
 /* Sort a group's rows and put them behind those of the run. A full block that is in order goes as
  * it is: the run and the group change blocks. */
-static void run_add(tg_partition *p, tg_run *run, uint32_t group) {
+static void run_add(tg_partition *p, tg_part_run *run, uint32_t group) {
   const uint32_t count = list_slots(p, group);
   const tg_order_key key = tg_order_key_of(&p->pages.rows);
   const size_t reordered = tg_order_sort(&key, p->order, p->scratch, count);
@@ -212,7 +212,7 @@ static void run_add(tg_partition *p, tg_run *run, uint32_t group) {
                                                     .count = count};
 }
 
-static tg_status run_take(tg_partition *p, tg_run **run, tg_error *err) {
+static tg_status run_take(tg_partition *p, tg_part_run **run, tg_error *err) {
   TG_TRY(tg_run_queue_take(p->queue, run, err));
   run_view(p, *run, 0);
   return TG_OK;
@@ -220,7 +220,7 @@ static tg_status run_take(tg_partition *p, tg_run **run, tg_error *err) {
 
 /* A group that has filled a block is likely to fill more: it gets whole ones. */
 static tg_status put_full(tg_partition *p, uint32_t group, tg_error *err) {
-  tg_run *run;
+  tg_part_run *run;
   TG_TRY(run_take(p, &run, err));
   run_add(p, run, group);
   tg_run_queue_put(p->queue);
@@ -259,7 +259,7 @@ static size_t list_items(tg_partition *p) {
 /* All that is held as one run, in pieces of whole groups. */
 static tg_status flush(tg_partition *p, tg_error *err) {
   const size_t count = list_items(p);
-  tg_run *run = NULL;
+  tg_part_run *run = NULL;
   for (size_t i = 0; i < count; i++) {
     const uint32_t group = p->items[i].number;
     if (run && run->rows.count + rows_of(p, group) > TG_BLOCK_ROWS) {

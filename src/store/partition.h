@@ -14,7 +14,7 @@
 #include "store/run_queue.h"
 
 /** Most rows of a batch: they and their columns stay in the L2 cache. */
-#define TG_PARTITION_BATCH 1024
+#define TG_PARTITION_BATCH 2048
 
 typedef struct tg_partition tg_partition;
 

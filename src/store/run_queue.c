@@ -5,7 +5,7 @@
 tg_status tg_run_queue_open(tg_run_queue *queue, tg_helper *helper, size_t index_max) {
   *queue = (tg_run_queue){.helper = helper, .count = helper ? TG_RUN_QUEUE_MAX : 1};
   for (size_t i = 0; i < queue->count; i++) {
-    tg_run *run = &queue->runs[i];
+    tg_part_run *run = &queue->runs[i];
     run->queue = queue;
     run->index = calloc(index_max, sizeof *run->index);
     if (!run->index) {
@@ -28,7 +28,7 @@ void tg_run_queue_direct(tg_run_queue *queue, tg_run_append append, void *to) {
 
 /* A task of the helper. */
 static void append_run(void *context) {
-  tg_run *run = context;
+  tg_part_run *run = context;
   tg_run_queue *queue = run->queue;
   if (queue->failed)
     return;
@@ -36,8 +36,8 @@ static void append_run(void *context) {
   queue->failed = run->status != TG_OK;
 }
 
-tg_status tg_run_queue_take(tg_run_queue *queue, tg_run **run, tg_error *err) {
-  tg_run *next = *run = &queue->runs[queue->next];
+tg_status tg_run_queue_take(tg_run_queue *queue, tg_part_run **run, tg_error *err) {
+  tg_part_run *next = *run = &queue->runs[queue->next];
   tg_helper_wait(queue->helper, next->ticket);
   if (next->status != TG_OK)
     return tg_fail(err, next->status, "%s", next->problem.text);
@@ -47,7 +47,7 @@ tg_status tg_run_queue_take(tg_run_queue *queue, tg_run **run, tg_error *err) {
 }
 
 void tg_run_queue_put(tg_run_queue *queue) {
-  tg_run *run = &queue->runs[queue->next];
+  tg_part_run *run = &queue->runs[queue->next];
   queue->next = (queue->next + 1) % queue->count;
   run->ticket = tg_helper_submit(queue->helper, append_run, run);
 }

@@ -20,7 +20,7 @@ typedef tg_status (*tg_run_append)(void *to, const tg_columns *rows, const tg_in
 typedef struct tg_run_queue tg_run_queue;
 
 /** A piece of a run: whole groups, at most as many rows as a chunk of the part. */
-typedef struct tg_run {
+typedef struct tg_part_run {
   tg_columns rows; /**< borrowed: the owner of the memory fills it */
   tg_index_entry *index;
   size_t index_count;
@@ -29,13 +29,13 @@ typedef struct tg_run {
   uint64_t ticket; /**< of the helper */
   tg_status status;
   tg_error problem;
-} tg_run;
+} tg_part_run;
 
 struct tg_run_queue {
   tg_helper *helper;
   tg_run_append append;
   void *to;
-  tg_run runs[TG_RUN_QUEUE_MAX];
+  tg_part_run runs[TG_RUN_QUEUE_MAX];
   size_t count, next;
   bool failed; /**< seen and set where runs are appended */
 };
@@ -47,7 +47,7 @@ tg_status tg_run_queue_open(tg_run_queue *queue, tg_helper *helper, size_t index
 void tg_run_queue_direct(tg_run_queue *queue, tg_run_append append, void *to);
 /** Local. An empty run, which is the same until it is put. Waits until it has been appended; if
  * that failed, its status. */
-tg_status tg_run_queue_take(tg_run_queue *queue, tg_run **run, tg_error *err);
+tg_status tg_run_queue_take(tg_run_queue *queue, tg_part_run **run, tg_error *err);
 /** Local. Append the run taken last, now or behind. Nothing is appended after a failure. */
 void tg_run_queue_put(tg_run_queue *queue);
 /** Local. Wait for all runs. \return the first failure since the queue was directed. */
