@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "config/machine.h"
 #include "progress.h"
 #include "store/ingest.h"
 
@@ -83,24 +84,35 @@ static tg_status first_fatal(const tg_run *run, tg_error *err) {
   return TG_OK;
 }
 
+/* Without a thread the work is the same, only slower: that there can be none is no failure. */
+static tg_helper *start_helper(const tg_run *run) {
+  tg_helper *helper = NULL;
+  if (tg_machine_wants_helper(run->campaign.helper, tg_machine_cores(), run->world.node_ranks))
+    tg_helper_start(&helper);
+  return helper;
+}
+
 tg_status tg_run_ingest(tg_run *run, tg_error *err) {
   double start = tg_now();
   int64_t total = 0;
   unit *units = work_order(&run->plan, &total);
   run->outcomes = calloc(run->plan.count + 1, sizeof *run->outcomes);
   tg_ingest *ingest = NULL;
+  tg_helper *helper = start_helper(run);
   tg_counter counter;
   tg_progress progress;
   tg_counter_open(&run->world, &counter);
   tg_progress_open(&progress, &run->world, &counter, "ingest", true, total);
-  tg_status status = units && run->outcomes
-                         ? tg_ingest_new(&run->campaign, run->window, tick, &progress, &ingest, err)
-                         : tg_fail(err, TG_NO_MEMORY, "no memory for the chunk plan");
+  tg_status status =
+      units && run->outcomes
+          ? tg_ingest_new(&run->campaign, run->window, helper, tick, &progress, &ingest, err)
+          : tg_fail(err, TG_NO_MEMORY, "no memory for the chunk plan");
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK)
     ingest_units(run, ingest, units, &counter);
   tg_progress_close(&progress);
   tg_ingest_free(ingest);
+  tg_helper_stop(helper);
   tg_counter_close(&counter);
   free(units);
   TG_TRY(status);

@@ -3,6 +3,7 @@
 #include "base/number.h"
 
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,4 +69,32 @@ int64_t tg_machine_window(int64_t memory_per_rank) {
   if (window < 8 * MIB)
     return 8 * MIB;
   return smaller(window, 128 * MIB);
+}
+
+/* Cores' worth of time within a period: "200000 100000" in v2, two files in v1. */
+static int64_t quota_cores(void) {
+  int64_t quota = 0, period = 0;
+  FILE *file = fopen("/sys/fs/cgroup/cpu.max", "r");
+  if (file) {
+    if (fscanf(file, "%" SCNd64 " %" SCNd64, &quota, &period) != 2)
+      quota = period = 0;
+    fclose(file);
+  } else {
+    quota = limit_in_file("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
+    period = limit_in_file("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+  }
+  if (quota <= 0 || quota == INT64_MAX || period <= 0 || period == INT64_MAX)
+    return INT64_MAX;
+  return quota < period ? 1 : quota / period;
+}
+
+int tg_machine_cores(void) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const int usable = sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
+  return (int)smaller(usable > 0 ? usable : 1, quota_cores());
+}
+
+bool tg_machine_wants_helper(tg_helper_use use, int cores, int node_ranks) {
+  return use == TG_HELPER_ON || (use == TG_HELPER_AUTO && cores > node_ranks);
 }

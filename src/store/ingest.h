@@ -1,20 +1,23 @@
 /** \file ingest.h
  *
- * One chunk to one part: read, sort, write, window by window.
+ * One chunk to one part: rows are read in small batches, sorted into runs, and
+ * written, by a helper thread if there is one.
  */
 #ifndef TG_INGEST_H
 #define TG_INGEST_H
 
-#include "store/run.h"
+#include "store/partition.h"
 
 typedef struct tg_ingest tg_ingest;
 
 /** Called now and then with encoded bytes consumed since the last call. */
 typedef void (*tg_ingest_tick)(void *context, int64_t bytes);
 
-/** Local. Buffers for any number of chunks; \a window bytes of typed rows. */
-tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_ingest_tick tick,
-                        void *context, tg_ingest **ingest, tg_error *err);
+/** Local. Buffers for any number of chunks; \a window bytes of typed rows wait to be sorted.
+ * \a helper packs and writes the parts of plain objects behind the reader, and alone calls HDF5
+ * while it does; NULL: all in the caller's thread. A part has the same bytes either way. */
+tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_helper *helper,
+                        tg_ingest_tick tick, void *context, tg_ingest **ingest, tg_error *err);
 /** Local. Make sure that the part of \a chunk exists: *reused says that it did
  * and was whole. A part that is there but damaged is made again, with a warning.
  * On failure nothing is left but other parts. */

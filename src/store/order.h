@@ -25,7 +25,10 @@ static inline bool tg_order_before(const tg_order_key *key, uint32_t b, uint32_t
 /** Local. Sort the row numbers rows[0..count) by key, equal keys in the order they
  * have. \a scratch has room for \a count. \return rows that came before their predecessor. */
 size_t tg_order_sort(const tg_order_key *key, uint32_t *rows, uint32_t *scratch, size_t count);
-/** Local. to[i] = from[rows[i]] for cells of \a size bytes. */
+/** Local. to[i] = from[rows[i]] for cells of \a size bytes. \a to may be \a from when no row
+ * comes before its place: rows[i] >= i. */
 void tg_order_gather(void *to, const void *from, size_t size, const uint32_t *rows, size_t count);
+/** Local. to[rows[i]] = from[i]. */
+void tg_order_scatter(void *to, const void *from, size_t size, const uint32_t *rows, size_t count);
 
 #endif

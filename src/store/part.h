@@ -5,10 +5,11 @@
  *
  * Rows are appended in runs; each run is sorted by (security, date, time,
  * sequence, position) and has its own index entries, so that a part of any size
- * is written in bounded memory. Layout: /columns/NAME (chunked; integers by HDF5's scale-offset
- * filter, text by shuffle + zstd, filter 32015), /index/{security,date,run,first,count},
- * /chunks/{address,bytes,xxh3} (of every chunk: the first of all columns, the second, ...),
- * /participants (distinct ids), root attributes with provenance and accounting.
+ * is written in bounded memory. A run may be appended in pieces of whole groups. Layout:
+ * /columns/NAME (chunked; integers by HDF5's scale-offset filter, text by shuffle + zstd, filter
+ * 32015), /index/{security,date,run,first,count}, /chunks/{address,bytes,xxh3} (of every chunk:
+ * the first of all columns, the second, ...), /participants (distinct ids), root attributes with
+ * provenance and accounting.
  */
 #ifndef TG_PART_H
 #define TG_PART_H
@@ -34,7 +35,7 @@ typedef struct tg_part_info {
   int64_t
       dropped[TG_DROP_COUNT]; /**< at ingest: bad_row; with keep: selection also security, date */
   int64_t
-      reordered; /**< rows that were not in (time, sequence) order within their (security, date) */
+      reordered; /**< rows that came before their predecessor within the rows of an index entry */
   char provenance[2048]; /**< what the name is the hash of */
 } tg_part_info;
 

@@ -259,7 +259,7 @@ static void describe_explains_tables_columns_and_options(void) {
       {"describe", 0, "timezone", NULL},
       {"describe leaves", 0, "leavesquantity", NULL},
       {"describe /orders/outcome", 0, "      = r = traded_quantity", NULL},
-      {"describe ingest.chunk", 0, "default 1GiB", NULL},
+      {"describe ingest.chunk", 0, "default 256MiB", NULL},
       {"describe avg_fill_ratoi", 2, NULL, "'avg_fill_ratio'"},
       {"describe by_security.vwap", 2, NULL,
        "by_security has no column 'vwap'; tapegrid describe by"},

@@ -73,7 +73,8 @@ static void close_market(market *m) {
 static void ingest_first(market *m, size_t count) {
   tg_ingest *ingest;
   tg_error err = {0};
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&m->campaign, 1 << 20, NULL, NULL, &ingest, &err), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&m->campaign, 1 << 20, NULL, NULL, NULL, &ingest, &err),
+                        TG_OK);
   for (size_t i = 0; i < count; i++) {
     bool reused;
     const tg_chunk *chunk = &m->plan.chunks[i];

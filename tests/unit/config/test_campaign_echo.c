@@ -138,7 +138,7 @@ static void the_help_names_every_option_and_column_key(void) {
   const tg_option *options = tg_options(&count);
   for (size_t i = 0; i < count; i++)
     CU_ASSERT(strstr(text, options[i].key) && strstr(text, options[i].help));
-  CU_ASSERT_PTR_NOT_NULL(strstr(text, "size, 4KiB to 1TiB, default 1GiB [machine]\n"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(text, "size, 4KiB to 1TiB, default 256MiB [machine]\n"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "one of none|deflate|zstd, default deflate [machine]\n"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "number, 0.0001 to 0.5, default 0.05\n"));
   CU_ASSERT_PTR_NOT_NULL(strstr(text, "number, at least 0, default 5\n"));

@@ -6,7 +6,9 @@
 #ifndef TG_STORE_CASE_H
 #define TG_STORE_CASE_H
 
-#include "store/run.h"
+#include "base/zone.h"
+#include "store/order.h"
+#include "store/part.h"
 
 #include "splitmix.h"
 #include "unit.h"
@@ -92,6 +94,62 @@ static inline void case_append(tg_columns *to, const tg_columns *from, size_t fi
   to->count += count;
 }
 
+/** A row's keys and its position. */
+typedef struct case_key {
+  int64_t security, time, sequence;
+  int32_t date;
+  size_t position;
+} case_key;
+
+static inline int case_key_compare(const void *left, const void *right) {
+  const case_key *a = left, *b = right;
+  const int64_t keys[][2] = {{a->security, b->security},
+                             {a->date, b->date},
+                             {a->time, b->time},
+                             {a->sequence, b->sequence},
+                             {(int64_t)a->position, (int64_t)b->position}};
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+    if (keys[i][0] != keys[i][1])
+      return keys[i][0] < keys[i][1] ? -1 : 1;
+  return 0;
+}
+
+/** The keys of all rows, in their order; free. */
+static inline case_key *case_keys(const tg_columns *rows, const tg_zone *zone) {
+  const tg_table *table = rows->table;
+  case_key *keys = calloc(rows->count + 1, sizeof *keys);
+  for (size_t i = 0; i < rows->count; i++) {
+    keys[i].position = i;
+    keys[i].time = tg_columns_integer(rows, table->time, i);
+    keys[i].date = tg_zone_date(zone, keys[i].time);
+    if (table->security >= 0)
+      keys[i].security = tg_columns_integer(rows, table->security, i);
+    if (table->sequence >= 0)
+      keys[i].sequence = tg_columns_integer(rows, table->sequence, i);
+  }
+  return keys;
+}
+
+/** Append copies of the rows of \a keys, sorted, and entries for them (first: within \a to).
+ * \a index has room for \a count more. \return entries. */
+static inline size_t case_sort(const tg_columns *from, case_key *keys, size_t count, int32_t run,
+                               tg_columns *to, tg_index_entry *index) {
+  size_t entries = 0;
+  qsort(keys, count, sizeof *keys, case_key_compare);
+  for (size_t i = 0; i < count; i++) {
+    if (i == 0 || keys[i].security != keys[i - 1].security || keys[i].date != keys[i - 1].date)
+      index[entries++] = (tg_index_entry){.security = keys[i].security,
+                                          .date = keys[i].date,
+                                          .run = run,
+                                          .first = (int64_t)to->count};
+    index[entries - 1].count++;
+    if (to->count == to->capacity)
+      CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(to, from->table, 2 * to->count + 64), TG_OK);
+    case_append(to, from, keys[i].position, 1);
+  }
+  return entries;
+}
+
 static const tg_part_origin case_origin = {.provenance = "made by a test",
                                            .price_unit = "0.001 AUD"};
 
@@ -101,18 +159,22 @@ static inline tg_status case_part(const char *path, const tg_table *table, size_
   static const case_shape shape = {5, 2000000000, 10};
   static const int64_t participants[] = {-3, 0, 69};
   tg_part_writer *writer;
-  tg_columns window = {0};
-  tg_run run = {0};
+  tg_columns window = {0}, sorted = {0};
+  tg_index_entry *index = calloc(count + 1, sizeof *index);
   tg_zone *zone;
   tg_part_info info = {.reordered = 17, .facts = {.bad_rows = 2, .samples = {"row 3", "row 9"}}};
   CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &zone, err), TG_OK);
   tg_status status = tg_part_create(path, &case_origin, table, &writer, err);
   for (size_t i = 0; i < runs && status == TG_OK; i++) {
     case_rows(&window, table, count, &shape, &seed);
-    CU_ASSERT_EQUAL_FATAL(tg_run_sort(&window, zone, (int32_t)i, &run), TG_OK);
-    status = tg_part_append(writer, &run.rows, run.index, run.index_count, err);
+    case_key *keys = case_keys(&window, zone);
+    CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(&sorted, table, count + 1), TG_OK);
+    sorted.count = 0;
+    size_t entries = case_sort(&window, keys, count, (int32_t)i, &sorted, index);
+    free(keys);
+    status = tg_part_append(writer, &sorted, index, entries, err);
     if (all)
-      case_append(all, &run.rows, 0, count);
+      case_append(all, &sorted, 0, count);
     info.rows += (int64_t)count;
   }
   info.facts.rows_read = info.rows + 2;
@@ -122,7 +184,8 @@ static inline tg_status case_part(const char *path, const tg_table *table, size_
   else
     tg_part_abandon(writer);
   tg_columns_clear(&window);
-  tg_run_clear(&run);
+  tg_columns_clear(&sorted);
+  free(index);
   tg_zone_close(zone);
   return status;
 }

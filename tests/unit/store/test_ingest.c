@@ -136,7 +136,8 @@ static void parts_hold_every_row_of_the_text_once(void) {
     int64_t told = 0, reordered = 0, read = 0;
     tg_ingest *ingest;
     char *seen = calloc(ROWS, 1);
-    CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, add_ticks, &told, &ingest, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, add_ticks, &told, &ingest, NULL),
+                          TG_OK);
     for (int64_t begin = 0; begin < object.size; begin += sizes[s]) {
       int64_t end = begin + sizes[s] < object.size ? begin + sizes[s] : object.size;
       tg_chunk chunk = {.begin = begin, .end = end};
@@ -173,7 +174,8 @@ static void a_part_that_is_there_is_reused_and_a_damaged_one_made_again(void) {
   bool reused = true;
   char path[256], command[600];
   tg_log_open(NULL, NULL, TG_LOG_ERROR);
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, add_ticks, &told, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, add_ticks, &told, &ingest, NULL),
+                        TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   CU_ASSERT_FALSE(reused);
   part_path_of(&campaign, &object, &chunk, path);
@@ -221,7 +223,7 @@ static void a_selection_keeps_its_rows_and_counts_the_others(void) {
   tg_ingest *ingest;
   bool reused;
   char *seen = calloc(ROWS, 1);
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   tg_part *part = part_of(&campaign, &object, &chunk);
   const tg_part_info *info = tg_part_facts(part);
@@ -245,7 +247,7 @@ static void bad_rows_are_counted_and_participants_collected(void) {
   tg_chunk chunk = {.end = object.size};
   tg_ingest *ingest;
   bool reused;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, 1 << 20, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, 1 << 20, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   tg_part *part = part_of(&campaign, &object, &chunk);
   const tg_part_info *info = tg_part_facts(part);
@@ -270,7 +272,7 @@ static void a_chunk_without_rows_makes_a_part_too(void) {
   tg_chunk chunk = {.end = object.size};
   tg_ingest *ingest;
   bool reused = true;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
   CU_ASSERT_TRUE(reused);
@@ -278,6 +280,48 @@ static void a_chunk_without_rows_makes_a_part_too(void) {
   CU_ASSERT_EQUAL(tg_part_facts(part)->rows, 0);
   tg_part_close(part);
   tg_ingest_free(ingest);
+  campaign_end(&campaign);
+}
+
+/* The bytes of a file, freed by the caller. */
+static char *bytes_of(const char *path, size_t *size) {
+  struct stat about;
+  CU_ASSERT_EQUAL_FATAL(stat(path, &about), 0);
+  *size = (size_t)about.st_size;
+  char *bytes = malloc(*size + 1);
+  FILE *file = fopen(path, "r");
+  CU_ASSERT_EQUAL_FATAL(fread(bytes, 1, *size, file), *size);
+  fclose(file);
+  return bytes;
+}
+
+static void a_part_has_the_same_bytes_with_and_without_a_helper(void) {
+  tg_campaign campaign;
+  tg_helper *helper;
+  char path[256], *bytes[2];
+  size_t sizes[2];
+  campaign_make(&campaign);
+  CU_ASSERT_EQUAL_FATAL(tg_helper_start(&helper), TG_OK);
+  for (size_t rows = 100; rows < 100000; rows *= 30) {
+    tg_object object = orders_make(rows, 50);
+    tg_chunk chunk = {.end = object.size};
+    part_path_of(&campaign, &object, &chunk, path);
+    for (int with = 0; with < 2; with++) {
+      tg_ingest *ingest;
+      bool reused;
+      CU_ASSERT_EQUAL_FATAL(
+          tg_ingest_new(&campaign, WINDOW, with ? helper : NULL, NULL, NULL, &ingest, NULL), TG_OK);
+      CU_ASSERT_EQUAL_FATAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+      tg_ingest_free(ingest);
+      bytes[with] = bytes_of(path, &sizes[with]);
+      CU_ASSERT_EQUAL(unlink(path), 0);
+    }
+    CU_ASSERT_EQUAL_FATAL(sizes[0], sizes[1]);
+    CU_ASSERT_EQUAL(memcmp(bytes[0], bytes[1], sizes[0]), 0);
+    free(bytes[0]);
+    free(bytes[1]);
+  }
+  tg_helper_stop(helper);
   campaign_end(&campaign);
 }
 
@@ -289,7 +333,7 @@ static void a_chunk_that_fails_leaves_nothing(void) {
   tg_ingest *ingest;
   tg_error err = {0};
   bool reused;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, &ingest, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
   unlink(text_path);
   CU_ASSERT_NOT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, &err), TG_OK);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, text_path));
@@ -304,4 +348,5 @@ CASE_MAIN(ingest, TG_UNIT(parts_hold_every_row_of_the_text_once),
           TG_UNIT(a_selection_keeps_its_rows_and_counts_the_others),
           TG_UNIT(bad_rows_are_counted_and_participants_collected),
           TG_UNIT(a_chunk_without_rows_makes_a_part_too),
+          TG_UNIT(a_part_has_the_same_bytes_with_and_without_a_helper),
           TG_UNIT(a_chunk_that_fails_leaves_nothing))

@@ -67,6 +67,23 @@ static void cells_of_every_size_are_gathered(void) {
   }
 }
 
+static void cells_of_every_size_are_scattered(void) {
+  static const size_t sizes[] = {1, 2, 4, 8, 3, 64};
+  unsigned char from[64 * 50], to[64 * 50];
+  uint32_t rows[50];
+  for (size_t i = 0; i < sizeof from; i++)
+    from[i] = (unsigned char)(i * 7 + i / 256);
+  for (size_t s = 0; s < TG_COUNT(sizes); s++) {
+    size_t differ = 0;
+    for (uint32_t i = 0; i < 50; i++)
+      rows[i] = i * 17 % 50;
+    tg_order_scatter(to, from, sizes[s], rows, 50);
+    for (size_t i = 0; i < 50; i++)
+      differ += memcmp(to + rows[i] * sizes[s], from + i * sizes[s], sizes[s]) != 0;
+    CU_ASSERT_EQUAL(differ, 0);
+  }
+}
+
 TG_UNIT_MAIN(order, TG_UNIT(rows_are_in_stable_order_of_time_and_sequence),
              TG_UNIT(extreme_keys_are_compared_not_subtracted),
-             TG_UNIT(cells_of_every_size_are_gathered))
+             TG_UNIT(cells_of_every_size_are_gathered), TG_UNIT(cells_of_every_size_are_scattered))
