@@ -11,6 +11,8 @@
 typedef struct tg_input_file {
   int fd; /**< -1 = closed */
   int64_t size, offset;
+  int64_t begin;    /**< first offset */
+  int64_t expected; /**< the system was told that bytes before it will be read */
   char path[1024];
 } tg_input_file;
 
@@ -18,7 +20,8 @@ typedef struct tg_input_file {
  * time differ from \a object. */
 tg_status tg_input_file_open(const tg_object *object, int64_t begin, tg_input_file *file,
                              tg_error *err);
-/** Local. The next bytes; *got = 0 at the end. TG_CORRUPT when the file became
+/** Local. The next bytes; *got = 0 at the end. From the second MiB on the system is asked to
+ * have the following bytes in memory when they are wanted. TG_CORRUPT when the file became
  * shorter in the meantime. */
 tg_status tg_input_file_read(tg_input_file *file, void *buffer, size_t capacity, size_t *got,
                              tg_error *err);

@@ -6,6 +6,7 @@
 #ifndef TG_SOURCE_H
 #define TG_SOURCE_H
 
+#include "base/helper.h"
 #include "fetch/object.h"
 
 typedef struct tg_source tg_source;
@@ -18,6 +19,11 @@ tg_status tg_source_open(const tg_object *object, int64_t begin, tg_source **sou
 /** Local. From borrowed memory; \a step bounds what one read gives (0 = no
  * bound). */
 tg_status tg_source_memory(const void *data, size_t size, size_t step, tg_source **source);
+/** Local. The rest of \a inner, which must not have given anything yet, read and decoded ahead
+ * in tasks of \a helper: the same bytes, failures, marks and, but for finer steps, positions.
+ * Worth its copy only for compressed objects. Takes over \a inner, also on failure; NULL for
+ * \a helper gives it back as it is. \a helper must outlive *source. */
+tg_status tg_source_ahead(tg_source *inner, tg_helper *helper, tg_source **source, tg_error *err);
 /** Local. Up to \a capacity bytes into \a buffer; *got = 0 at the end. */
 tg_status tg_source_read(tg_source *source, void *buffer, size_t capacity, size_t *got,
                          tg_error *err);

@@ -17,6 +17,7 @@ typedef struct zstd_source {
   ZSTD_DStream *stream;
   ZSTD_inBuffer in;
   int64_t decoded; /**< bytes given so far */
+  int64_t frame;   /**< encoded, start of the frame that is decoded */
   bool in_frame;
   char input[TG_SOURCE_INPUT];
 } zstd_source;
@@ -32,15 +33,16 @@ static int64_t zstd_offset(const zstd_source *zstd) {
   return zstd->file.offset - (int64_t)(zstd->in.size - zstd->in.pos);
 }
 
+/* Names the frame: how far into it libzstd says it got depends on the sizes of reads. */
 static tg_status frame_fail(const zstd_source *zstd, size_t code, tg_error *err) {
-  int64_t at = zstd_offset(zstd);
   if (ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge)
     return tg_fail(err, TG_LIMIT,
-                   "%s: zstd, byte %" PRId64 ": needs a window of more than 128 MiB; compress it "
+                   "%s: zstd, frame at byte %" PRId64
+                   ": needs a window of more than 128 MiB; compress it "
                    "without --long or --ultra",
-                   zstd->file.path, at);
-  return tg_fail(err, TG_CORRUPT, "%s: zstd, near byte %" PRId64 ": %s", zstd->file.path, at,
-                 ZSTD_getErrorName(code));
+                   zstd->file.path, zstd->frame);
+  return tg_fail(err, TG_CORRUPT, "%s: zstd, in the frame at byte %" PRId64 ": %s", zstd->file.path,
+                 zstd->frame, ZSTD_getErrorName(code));
 }
 
 /* One step of decoding. */
@@ -66,7 +68,8 @@ static tg_status zstd_read(tg_source *source, void *buffer, size_t capacity, siz
     if (!zstd->in_frame) {
       if (!zstd->in.size)
         break;
-      if (source->marked == INT64_MAX && zstd_offset(zstd) >= source->mark)
+      zstd->frame = zstd_offset(zstd);
+      if (source->marked == INT64_MAX && zstd->frame >= source->mark)
         source->marked = zstd->decoded;
     }
     TG_TRY(frame_decode(zstd, &out, err));

@@ -26,6 +26,30 @@ static void a_file_is_read_from_any_place_to_its_end(void) {
   }
 }
 
+/* What was asked for stays ahead of a long read, and is nothing for a header alone. */
+static void the_system_is_told_what_a_long_read_will_want(void) {
+  enum { SIZE = 40 << 20, PIECE = 100000 };
+  case_write("long", "", 0);
+  CU_ASSERT_EQUAL_FATAL(truncate(case_path("long"), SIZE), 0);
+  tg_object object = case_object(TG_TABLE_orders, "long");
+  char *buffer = malloc(PIECE);
+  for (int64_t begin = 0; begin < SIZE; begin += 13 << 20) {
+    tg_input_file file;
+    size_t got = 1, wrong = 0;
+    CU_ASSERT_EQUAL_FATAL(tg_input_file_open(&object, begin, &file, NULL), TG_OK);
+    while (got && tg_input_file_read(&file, buffer, PIECE, &got, NULL) == TG_OK) {
+      bool begun = file.offset - begin >= 1 << 20;
+      wrong += !begun && file.expected != begin;
+      wrong += begun && file.expected < SIZE && file.expected < file.offset + (8 << 20);
+      wrong += file.expected > file.offset + (16 << 20);
+    }
+    CU_ASSERT_EQUAL(file.offset, SIZE);
+    CU_ASSERT_EQUAL(wrong, 0);
+    tg_input_file_close(&file);
+  }
+  free(buffer);
+}
+
 static void a_changed_file_is_refused(void) {
   case_write("a.csv", "0123456789", 10);
   tg_object object = case_object(TG_TABLE_orders, "a.csv");
@@ -77,5 +101,6 @@ static void a_file_that_grows_is_read_to_its_listed_size(void) {
 }
 
 TG_UNIT_MAIN(input_file, TG_UNIT(case_make), TG_UNIT(a_file_is_read_from_any_place_to_its_end),
+             TG_UNIT(the_system_is_told_what_a_long_read_will_want),
              TG_UNIT(a_changed_file_is_refused), TG_UNIT(a_file_cut_while_it_is_read_is_noticed),
              TG_UNIT(a_file_that_grows_is_read_to_its_listed_size), TG_UNIT(case_remove))
