@@ -20,7 +20,7 @@
 enum { FORM_ANY, FORM_1, FORM_3, FORM_7, FORM_15, FORM_19, FORM_COUNT };
 
 /* Batches between two looks at the sizes of a column's cells. */
-#define FORM_BATCHES 16
+#define FORM_BATCHES 64
 
 /* A column of the batch. */
 typedef struct cells {
@@ -39,6 +39,11 @@ typedef struct numbers {
 typedef struct digits {
   __m256i values, mask, wrong;
 } digits;
+
+static inline cells cells_of(const tg_cell_batch *batch, size_t field) {
+  return (cells){batch->text, batch->ends + field + 1, batch->stride,
+                 field ? batch->delimiter : '\n'};
+}
 
 static inline int16_t load_2(const char *from) {
   int16_t bytes;
@@ -200,28 +205,25 @@ AVX2 numbers take_19(const cells *c, size_t row) {
 
 /* ---- values to columns ---- */
 
-AVX2 void store_four(const tg_cell_rule *rule, __m256i values, int64_t *out) {
-  if (rule->factor != 1)
-    values = multiply(values, (uint64_t)rule->factor);
+AVX2 void store_four(__m256i values, uint64_t factor, int64_t *out) {
+  if (factor != 1)
+    values = multiply(values, factor);
   _mm256_storeu_si256((__m256i *)out, values);
 }
 
-AVX2 void store_eight(const tg_cell_rule *rule, __m256i values, void *out, size_t row) {
+AVX2 void store_eight(__m256i values, uint32_t width, uint64_t factor, char *out) {
   __m128i low = _mm256_castsi256_si128(values), high = _mm256_extracti128_si256(values, 1);
-  switch (rule->column->size) {
-  case 1:
-    low = _mm_packus_epi32(low, high);
-    _mm_storel_epi64((__m128i *)((char *)out + row), _mm_packus_epi16(low, low));
-    break;
-  case 2:
-    _mm_storeu_si128((__m128i *)((int16_t *)out + row), _mm_packus_epi32(low, high));
-    break;
-  case 4:
-    _mm256_storeu_si256((__m256i *)((int32_t *)out + row), values);
-    break;
-  default:
-    store_four(rule, _mm256_cvtepu32_epi64(low), (int64_t *)out + row);
-    store_four(rule, _mm256_cvtepu32_epi64(high), (int64_t *)out + row + 4);
+  if (width == 8) {
+    store_four(_mm256_cvtepu32_epi64(low), factor, (int64_t *)out);
+    store_four(_mm256_cvtepu32_epi64(high), factor, (int64_t *)out + 4);
+  } else if (width == 4) {
+    _mm256_storeu_si256((__m256i *)out, values);
+  } else {
+    __m128i words = _mm_packus_epi32(low, high);
+    if (width == 2)
+      _mm_storeu_si128((__m128i *)out, words);
+    else
+      _mm_storel_epi64((__m128i *)out, _mm_packus_epi16(words, words));
   }
 }
 
@@ -231,49 +233,67 @@ static inline uint64_t lesser(uint64_t a, uint64_t b) {
 
 typedef numbers (*take_function)(const cells *c, size_t row);
 
+#define CONVERT __attribute__((target("avx2"), always_inline)) static inline bool
+
 /* Batch in groups of eight small numbers. Inlined once per form. */
-__attribute__((target("avx2"), always_inline)) static inline bool
-convert_eights(const tg_cell_rule *rule, tg_cell_batch *batch, size_t field, const cells *c,
-               void *out, take_function take) {
-  const uint64_t top = rule->plain_low + rule->plain_span;
+CONVERT convert_eights(const tg_cell_rule *rule, tg_cell_batch *batch, size_t field, void *out,
+                       take_function take) {
+  const cells c = cells_of(batch, field);
+  const size_t count = batch->count, width = rule->column->size;
+  const uint64_t factor = (uint64_t)rule->factor;
   const __m256i low = _mm256_set1_epi32((int32_t)lesser(rule->plain_low, INT32_MAX));
-  const __m256i high = _mm256_set1_epi32((int32_t)lesser(top, INT32_MAX));
+  const __m256i high =
+      _mm256_set1_epi32((int32_t)lesser(rule->plain_low + rule->plain_span, INT32_MAX));
   bool any = false;
   size_t row = 0;
-  for (; row + 8 <= batch->count; row += 8) {
-    numbers group = take(c, row);
+  for (; row + 8 <= count; row += 8) {
+    numbers group = take(&c, row);
     __m256i out_of_range = _mm256_or_si256(_mm256_cmpgt_epi32(low, group.values),
                                            _mm256_cmpgt_epi32(group.values, high));
     __m256i wrong = _mm256_or_si256(group.wrong, out_of_range);
     if (__builtin_expect(_mm256_testz_si256(wrong, wrong), 1))
-      store_eight(rule, group.values, out, row);
+      store_eight(group.values, (uint32_t)width, factor, (char *)out + row * width);
     else
       any |= tg_cells_portable(rule, batch, field, row, row + 8, out);
   }
-  return any | tg_cells_portable(rule, batch, field, row, batch->count, out);
+  return row == count ? any : any | tg_cells_portable(rule, batch, field, row, count, out);
 }
 
 /* Batch in groups of four numbers of 64 bits. */
-__attribute__((target("avx2"), always_inline)) static inline bool
-convert_fours(const tg_cell_rule *rule, tg_cell_batch *batch, size_t field, const cells *c,
-              void *out, take_function take) {
-  const uint64_t top = rule->plain_low + rule->plain_span;
+CONVERT convert_fours(const tg_cell_rule *rule, tg_cell_batch *batch, size_t field, void *out,
+                      take_function take) {
+  const cells c = cells_of(batch, field);
+  const size_t count = batch->count;
+  const uint64_t factor = (uint64_t)rule->factor;
   const __m256i low = _mm256_set1_epi64x((int64_t)rule->plain_low);
-  const __m256i high = _mm256_set1_epi64x((int64_t)top);
+  const __m256i high = _mm256_set1_epi64x((int64_t)(rule->plain_low + rule->plain_span));
   bool any = false;
   size_t row = 0;
-  for (; row + 4 <= batch->count; row += 4) {
-    numbers group = take(c, row);
+  for (; row + 4 <= count; row += 4) {
+    numbers group = take(&c, row);
     __m256i out_of_range = _mm256_or_si256(_mm256_cmpgt_epi64(low, group.values),
                                            _mm256_cmpgt_epi64(group.values, high));
     __m256i wrong = _mm256_or_si256(group.wrong, out_of_range);
     if (__builtin_expect(_mm256_testz_si256(wrong, wrong), 1))
-      store_four(rule, group.values, (int64_t *)out + row);
+      store_four(group.values, factor, (int64_t *)out + row);
     else
       any |= tg_cells_portable(rule, batch, field, row, row + 4, out);
   }
-  return any | tg_cells_portable(rule, batch, field, row, batch->count, out);
+  return row == count ? any : any | tg_cells_portable(rule, batch, field, row, count, out);
 }
+
+/* One loop per form, each with the registers for itself. */
+#define FORM(digits, convert)                                                                      \
+  __attribute__((target("avx2"), noinline)) static bool form_##digits(                             \
+      const tg_cell_rule *rule, tg_cell_batch *batch, size_t field, void *out) {                   \
+    return convert(rule, batch, field, out, take_##digits);                                        \
+  }
+
+FORM(1, convert_eights)
+FORM(3, convert_eights)
+FORM(7, convert_eights)
+FORM(15, convert_fours)
+FORM(19, convert_fours)
 
 /* ---- the form of a column ---- */
 
@@ -303,23 +323,20 @@ static unsigned form_choose(const tg_cell_rule *rule, const tg_cell_batch *batch
   return counts[wide] * 2 > count && rule->column->size == 8 ? wide : FORM_ANY;
 }
 
-__attribute__((target("avx2"))) bool tg_cells_avx2(tg_cell_rule *rule, tg_cell_batch *batch,
-                                                   size_t field, void *out) {
-  const cells c = {batch->text, batch->ends + field + 1, batch->stride,
-                   field ? batch->delimiter : '\n'};
+bool tg_cells_avx2(tg_cell_rule *rule, tg_cell_batch *batch, size_t field, void *out) {
   if (rule->form_age++ % FORM_BATCHES == 0)
     rule->form = form_choose(rule, batch, field);
   switch (rule->form) {
   case FORM_1:
-    return convert_eights(rule, batch, field, &c, out, take_1);
+    return form_1(rule, batch, field, out);
   case FORM_3:
-    return convert_eights(rule, batch, field, &c, out, take_3);
+    return form_3(rule, batch, field, out);
   case FORM_7:
-    return convert_eights(rule, batch, field, &c, out, take_7);
+    return form_7(rule, batch, field, out);
   case FORM_15:
-    return convert_fours(rule, batch, field, &c, out, take_15);
+    return form_15(rule, batch, field, out);
   case FORM_19:
-    return convert_fours(rule, batch, field, &c, out, take_19);
+    return form_19(rule, batch, field, out);
   default:
     return tg_cells_portable(rule, batch, field, 0, batch->count, out);
   }

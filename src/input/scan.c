@@ -128,14 +128,16 @@ block_avx2(scan_state *state, const uint8_t (*places)[8], const char *text, uint
                      bits_of(low_line, high_line)};
   state->quotes |= (uint32_t)_mm256_movemask_epi8(quotes);
   lines_note(state, bits);
+  const __m256i eight = _mm256_set1_epi32(8);
   __m256i base = _mm256_set1_epi32((int)at);
   uint32_t *ends = state->ends;
   for (int i = 0; i < 8; i++) {
-    uint8_t byte = (uint8_t)(bits.all >> 8 * i);
-    __m256i eight = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)places[byte]));
-    _mm256_storeu_si256((__m256i *)ends, _mm256_add_epi32(eight, base));
-    ends += __builtin_popcount(byte);
-    base = _mm256_add_epi32(base, _mm256_set1_epi32(8));
+    uint64_t byte = bits.all & 0xFF;
+    __m256i found = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)places[byte]));
+    _mm256_storeu_si256((__m256i *)ends, _mm256_add_epi32(found, base));
+    base = _mm256_add_epi32(base, eight);
+    ends += __builtin_popcountll(byte);
+    bits.all >>= 8;
   }
   state->ends = ends;
 }

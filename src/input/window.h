@@ -9,7 +9,7 @@
 #include "input/scan.h"
 
 /** Usual size of the buffer: text and scan stay in the second-level cache. */
-#define TG_WINDOW_SIZE (128 << 10)
+#define TG_WINDOW_SIZE (64 << 10)
 /** The buffer grows for a line up to this, line end included. */
 #define TG_WINDOW_MAX ((1 << 20) + (64 << 10))
 
