@@ -6,6 +6,8 @@
 
 #include "base/number.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static int64_t type_high(tg_type type) {
@@ -51,6 +53,19 @@ static void rule_plain_range(tg_cell_rule *rule) {
   rule->plain_span = none ? 0 : (uint64_t)high - (uint64_t)low;
 }
 
+/* Texts are compared eight bytes at a time: those behind the end count as 0. */
+static void rule_sentinels(tg_cell_rule *rule) {
+  const tg_mapping *mapping = rule->mapping;
+  for (size_t i = 0; rule->column->meaning == TG_PRICE && i < mapping->sentinel_count; i++) {
+    tg_cell_sentinel *sentinel = &rule->sentinels[rule->sentinel_count++];
+    char text[sizeof sentinel->text + 1] = "", mask[sizeof sentinel->mask] = "";
+    sentinel->size = (size_t)snprintf(text, sizeof text, "%" PRId64, mapping->sentinels[i]);
+    memset(mask, 0xFF, sentinel->size);
+    memcpy(sentinel->text, text, sizeof sentinel->text);
+    memcpy(sentinel->mask, mask, sizeof sentinel->mask);
+  }
+}
+
 void tg_cell_rule_make(tg_cell_rule *rule, const tg_column *column, const tg_mapping *mapping,
                        const tg_zone *zone) {
   bool iso = column->meaning == TG_TIME && mapping->time_unit == TG_TIME_ISO;
@@ -61,6 +76,7 @@ void tg_cell_rule_make(tg_cell_rule *rule, const tg_column *column, const tg_map
     rule->factor *= 10;
   rule_range(rule);
   rule_plain_range(rule);
+  rule_sentinels(rule);
 }
 
 static bool is_sentinel(const tg_mapping *mapping, int64_t raw) {

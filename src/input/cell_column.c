@@ -1,15 +1,11 @@
 /** \file cell_column.c
  *
- * One column of many rows: plain integers quickly, by AVX2 where the processor
- * has it, and whatever else there is through tg_cell_integer.
+ * One column of many rows in portable C: plain integers eight digits per step,
+ * and whatever else there is through tg_cell_integer.
  */
 #include "input/cell.h"
 
 #include <string.h>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "digits are taken from little endian");
 
@@ -61,10 +57,17 @@ static inline bool plain_number(const char *text, size_t size, uint64_t *value) 
   return false;
 }
 
-static inline tg_text batch_text(const tg_cell_batch *batch, size_t row, int field) {
-  const uint32_t *ends = batch->ends + batch->first[row] + field;
-  uint32_t begin = ends[0] + 1;
-  return (tg_text){batch->text + begin, ends[1] - begin};
+/* A sentinel may be as usual as a price. Reads up to 24 bytes of text. */
+static inline bool is_sentinel_text(const tg_cell_rule *rule, tg_text text) {
+  for (size_t i = 0; i < rule->sentinel_count; i++) {
+    const tg_cell_sentinel *one = &rule->sentinels[i];
+    uint64_t differ = ((load_8(text.data) ^ one->text[0]) & one->mask[0]) |
+                      ((load_8(text.data + 8) ^ one->text[1]) & one->mask[1]) |
+                      ((load_8(text.data + 16) ^ one->text[2]) & one->mask[2]);
+    if (one->size == text.size && !differ)
+      return true;
+  }
+  return false;
 }
 
 static inline void store(void *out, size_t row, uint32_t width, int64_t value) {
@@ -81,17 +84,19 @@ static inline void store(void *out, size_t row, uint32_t width, int64_t value) {
 /* Rows from \a row up to \a end. \return true when one went bad. Inlined once
  * per width, so that the loop has no test of it. */
 __attribute__((always_inline)) static inline bool convert_rows(const tg_cell_rule *rule,
-                                                               tg_cell_batch *batch, int field,
+                                                               tg_cell_batch *batch, size_t field,
                                                                size_t row, size_t end, void *out,
                                                                uint32_t width) {
   const uint64_t low = rule->plain_low, span = rule->plain_span, factor = (uint64_t)rule->factor;
   bool any = false;
   for (; row < end; row++) {
-    tg_text text = batch_text(batch, row, field);
+    tg_text text = tg_cell_text(batch, row, field);
     uint64_t plain;
     int64_t value;
     if (plain_number(text.data, text.size, &plain) && plain - low <= span)
       value = (int64_t)(plain * factor);
+    else if (is_sentinel_text(rule, text))
+      value = TG_NO_PRICE;
     else if (tg_cell_integer(rule, text, &value))
       value = 0, any = batch->bad[row] = true;
     store(out, row, width, value);
@@ -99,8 +104,8 @@ __attribute__((always_inline)) static inline bool convert_rows(const tg_cell_rul
   return any;
 }
 
-static bool convert_portable(const tg_cell_rule *rule, tg_cell_batch *batch, int field, size_t row,
-                             size_t end, void *out) {
+bool tg_cells_portable(const tg_cell_rule *rule, tg_cell_batch *batch, size_t field, size_t row,
+                       size_t end, void *out) {
   switch (rule->column->size) {
   case 1:
     return convert_rows(rule, batch, field, row, end, out, 1);
@@ -113,137 +118,56 @@ static bool convert_portable(const tg_cell_rule *rule, tg_cell_batch *batch, int
   }
 }
 
-bool tg_cells_convert_portable(const tg_cell_rule *rule, tg_cell_batch *batch, int field,
-                               void *out) {
-  return convert_portable(rule, batch, field, 0, batch->count, out);
+static bool always(void) {
+  return true;
+}
+
+static bool convert_portable(tg_cell_rule *rule, tg_cell_batch *batch, size_t field, void *out) {
+  return tg_cells_portable(rule, batch, field, 0, batch->count, out);
 }
 
 #if defined(__x86_64__)
 
-/* Texts of four rows: the first eight bytes of each, and their sizes. */
-typedef struct four_texts {
-  __m256i bytes, sizes;
-  bool short_ones; /**< all of 1 to 8 bytes */
-} four_texts;
-
-__attribute__((target("avx2"))) static inline four_texts
-take_four(const tg_cell_batch *batch, const uint32_t *ends, size_t row) {
-  const uint32_t *first = batch->first + row;
-  uint64_t bytes[4], sizes[4];
-  for (int i = 0; i < 4; i++) {
-    uint32_t begin = ends[first[i]] + 1;
-    bytes[i] = load_8(batch->text + begin);
-    sizes[i] = (uint64_t)(ends[first[i] + 1] - begin);
-  }
-  four_texts texts;
-  texts.bytes =
-      _mm256_set_epi64x((int64_t)bytes[3], (int64_t)bytes[2], (int64_t)bytes[1], (int64_t)bytes[0]);
-  texts.sizes =
-      _mm256_set_epi64x((int64_t)sizes[3], (int64_t)sizes[2], (int64_t)sizes[1], (int64_t)sizes[0]);
-  texts.short_ones = ((sizes[0] - 1) | (sizes[1] - 1) | (sizes[2] - 1) | (sizes[3] - 1)) < 8;
-  return texts;
+static bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2");
 }
 
-/* Digits to numbers; *good says that there were only digits. */
-__attribute__((target("avx2"))) static inline __m256i join_four(four_texts texts, bool *good) {
-  const __m256i nine = _mm256_set1_epi8(9);
-  __m256i drop = _mm256_sub_epi64(_mm256_set1_epi64x(64), _mm256_slli_epi64(texts.sizes, 3));
-  __m256i digits = _mm256_sllv_epi64(_mm256_xor_si256(texts.bytes, _mm256_set1_epi8('0')), drop);
-  __m256i small = _mm256_cmpeq_epi8(_mm256_max_epu8(digits, nine), nine);
-  *good = _mm256_movemask_epi8(small) == -1;
-  __m256i pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A));
-  __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00010064));
-  return _mm256_add_epi64(_mm256_mul_epu32(fours, _mm256_set1_epi64x(10000)),
-                          _mm256_srli_epi64(fours, 32));
-}
-
-/* Is every one of four numbers below 10^8 in the plain range of the rule? */
-__attribute__((target("avx2"))) static inline bool in_range(__m256i values, __m256i low,
-                                                            __m256i high) {
-  __m256i wrong =
-      _mm256_or_si256(_mm256_cmpgt_epi64(low, values), _mm256_cmpgt_epi64(values, high));
-  return _mm256_testz_si256(wrong, wrong);
-}
-
-__attribute__((target("avx2"))) static inline void store_four(__m256i values, void *out, size_t row,
-                                                              uint32_t width) {
-  const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 0, 0, 0);
-  const __m128i low_words = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 0, 0, 0, 0, 0, 0, 0, 0);
-  const __m128i low_bytes = _mm_setr_epi8(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-  char *to = (char *)out + row * width;
-  if (width == 8) {
-    _mm256_storeu_si256((__m256i *)to, values);
-    return;
-  }
-  __m128i ints = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(values, even));
-  if (width == 4)
-    memcpy(to, &ints, 16);
-  else if (width == 2)
-    _mm_storel_epi64((__m128i *)to, _mm_shuffle_epi8(ints, low_words));
-  else
-    _mm_storeu_si32(to, _mm_shuffle_epi8(ints, low_bytes));
-}
-
-__attribute__((target("avx2"))) static inline __m256i multiply(__m256i values, uint64_t factor) {
-  __m256i low = _mm256_mul_epu32(values, _mm256_set1_epi64x((int64_t)(factor & UINT32_MAX)));
-  __m256i high = _mm256_mul_epu32(values, _mm256_set1_epi64x((int64_t)(factor >> 32)));
-  return _mm256_add_epi64(low, _mm256_slli_epi64(high, 32));
-}
-
-__attribute__((target("avx2"), noinline)) static bool
-convert_avx2(const tg_cell_rule *rule, tg_cell_batch *batch, int field, void *out) {
-  const uint32_t *ends = batch->ends + field, width = rule->column->size;
-  const uint64_t top = rule->plain_low + rule->plain_span;
-  const __m256i low =
-      _mm256_set1_epi64x(rule->plain_low < INT64_MAX ? (int64_t)rule->plain_low : INT64_MAX);
-  const __m256i high = _mm256_set1_epi64x(top < INT64_MAX ? (int64_t)top : INT64_MAX);
-  bool any = false;
-  size_t row = 0;
-  for (; row + 4 <= batch->count; row += 4) {
-    four_texts texts = take_four(batch, ends, row);
-    bool good = texts.short_ones;
-    if (good) {
-      __m256i values = join_four(texts, &good);
-      good = good && in_range(values, low, high);
-      store_four(multiply(values, (uint64_t)rule->factor), out, row, width);
-    }
-    if (!good)
-      any |= convert_portable(rule, batch, field, row, row + 4, out);
-  }
-  return any | convert_portable(rule, batch, field, row, batch->count, out);
-}
-
-static bool convert_integers(const tg_cell_rule *rule, tg_cell_batch *batch, int field, void *out) {
-  if (__builtin_cpu_supports("avx2"))
-    return convert_avx2(rule, batch, field, out);
-  return tg_cells_convert_portable(rule, batch, field, out);
-}
+static const tg_cell_kind kinds[] = {{"avx2", has_avx2, tg_cells_avx2},
+                                     {"portable", always, convert_portable}};
 
 #else
 
-static bool convert_integers(const tg_cell_rule *rule, tg_cell_batch *batch, int field, void *out) {
-  return tg_cells_convert_portable(rule, batch, field, out);
-}
+static const tg_cell_kind kinds[] = {{"portable", always, convert_portable}};
 
 #endif
+
+const tg_cell_kind *tg_cell_kinds(size_t *count) {
+  *count = TG_COUNT(kinds);
+  return kinds;
+}
 
 static bool convert_strings(const tg_cell_rule *rule, tg_cell_batch *batch, int field, char *out) {
   bool any = false;
   for (size_t k = 0; k < batch->count; k++) {
-    tg_text text = field < 0 ? (tg_text){"", 0} : batch_text(batch, k, field);
+    tg_text text = field < 0 ? (tg_text){"", 0} : tg_cell_text(batch, k, (size_t)field);
     if (tg_cell_string(rule, text, out + k * rule->column->size))
       any = batch->bad[k] = true;
   }
   return any;
 }
 
-bool tg_cells_convert(const tg_cell_rule *rule, tg_cell_batch *batch, int field, void *out) {
+bool tg_cells_convert(tg_cell_rule *rule, tg_cell_batch *batch, int field, void *out) {
   const tg_column *column = rule->column;
   if (column->meaning == TG_STRING)
     return convert_strings(rule, batch, field, out);
-  if (field >= 0)
-    return convert_integers(rule, batch, field, out);
-  for (size_t k = 0; k < batch->count; k++)
+  for (size_t k = 0; field < 0 && k < batch->count; k++)
     store(out, k, column->size, column->fallback);
-  return false;
+  if (field < 0)
+    return false;
+  if (batch->cut)
+    return convert_portable(rule, batch, (size_t)field, out);
+  const tg_cell_kind *kind = kinds;
+  while (!kind->available())
+    kind++;
+  return kind->convert(rule, batch, (size_t)field, out);
 }

@@ -26,7 +26,8 @@ struct tg_row_reader {
   tg_header header;
   tg_cell_rule rules[TG_COLUMNS_MAX];
   tg_cell_batch batch;
-  int64_t numbers[TG_CELL_ROWS]; /**< of the rows of the batch, from 1 */
+  size_t batch_line;    /**< of its first row; the others follow it */
+  int64_t batch_number; /**< of its first row, from 1 */
   tg_row_facts facts;
 };
 
@@ -43,10 +44,10 @@ static line_span line_at(const tg_window *window, size_t line) {
   return span;
 }
 
-/* The line is dealt with. */
-static void line_consume(tg_row_reader *reader) {
+/* The lines are dealt with. */
+static void lines_consume(tg_row_reader *reader, size_t count) {
   tg_window *window = &reader->window;
-  reader->line++;
+  reader->line += count;
   size_t used = (size_t)window->scan.ends[window->scan.lines[reader->line]] + 1;
   reader->facts.bytes_read += (int64_t)(used - window->used);
   window->used = used;
@@ -80,10 +81,12 @@ static tg_status reader_start(tg_row_reader *reader, const char *name, tg_error 
   TG_TRY(reader_zone(reader, err));
   TG_TRY(
       tg_header_read(&reader->window, name, reader->table, &reader->mapping, &reader->header, err));
-  line_consume(reader);
+  lines_consume(reader, 1);
   for (size_t c = 0; c < reader->table->column_count; c++)
     tg_cell_rule_make(&reader->rules[c], &reader->table->columns[c], &reader->mapping,
                       reader->zone);
+  reader->batch.stride = reader->header.field_count;
+  reader->batch.delimiter = reader->window.delimiter;
   memset(reader->mapping.headers, 0, sizeof reader->mapping.headers);
   return TG_OK;
 }
@@ -191,29 +194,24 @@ static void bad_field_count(tg_row_reader *reader, int64_t number, size_t count)
   bad_row(reader, number, problem);
 }
 
-static const char *cell_problem(const tg_row_reader *reader, size_t row, size_t column,
-                                tg_text *text) {
-  const tg_cell_batch *batch = &reader->batch;
-  const uint32_t *ends = batch->ends + batch->first[row] + reader->header.field[column];
-  uint32_t begin = ends[0] + 1;
-  *text = (tg_text){batch->text + begin, ends[1] - begin};
+static const char *cell_problem(const tg_row_reader *reader, size_t column, tg_text text) {
   const tg_cell_rule *rule = &reader->rules[column];
   char string[256];
   int64_t value;
   assert(rule->column->size <= sizeof string);
-  return rule->column->meaning == TG_STRING ? tg_cell_string(rule, *text, string)
-                                            : tg_cell_integer(rule, *text, &value);
+  return rule->column->meaning == TG_STRING ? tg_cell_string(rule, text, string)
+                                            : tg_cell_integer(rule, text, &value);
 }
 
 /* The first cell of the row that cannot be converted, once more and in words. */
-static void bad_cells(tg_row_reader *reader, size_t row) {
+static void bad_cells(tg_row_reader *reader, const tg_columns *rows, size_t row) {
   size_t room;
-  char *sample = sample_begin(reader, reader->numbers[row], &room), value[64];
+  char *sample = sample_begin(reader, reader->batch_number + (int64_t)row, &room), value[64];
   for (size_t c = 0; sample && c < reader->table->column_count; c++) {
-    tg_text text;
-    if (reader->header.field[c] < 0)
+    if (reader->header.field[c] < 0 || !tg_columns_has(rows, c))
       continue;
-    const char *problem = cell_problem(reader, row, c, &text);
+    tg_text text = tg_cell_text(&reader->batch, row, (size_t)reader->header.field[c]);
+    const char *problem = cell_problem(reader, c, text);
     if (!problem)
       continue;
     text = tg_text_trim(text);
@@ -255,30 +253,43 @@ static tg_status long_row(tg_row_reader *reader, tg_error *err) {
 static void columns_move(tg_columns *rows, size_t to, size_t from) {
   for (size_t c = 0; c < rows->table->column_count; c++) {
     size_t size = rows->table->columns[c].size;
-    memcpy((char *)rows->data[c] + to * size, (const char *)rows->data[c] + from * size, size);
+    if (tg_columns_has(rows, c))
+      memcpy((char *)rows->data[c] + to * size, (const char *)rows->data[c] + from * size, size);
   }
 }
 
-/* Convert the batch behind the rows that are there; leave the bad ones out. */
-static void batch_flush(tg_row_reader *reader, tg_columns *rows) {
+/* Rows of the batch that are converted; the bad ones are described and left out. */
+static size_t batch_keep(tg_row_reader *reader, tg_columns *rows) {
   tg_cell_batch *batch = &reader->batch;
-  bool any = false;
-  batch->text = reader->window.text;
-  batch->ends = reader->window.scan.ends;
-  for (size_t c = 0; batch->count && c < rows->table->column_count; c++) {
-    char *out = (char *)rows->data[c] + rows->count * rows->table->columns[c].size;
-    any |= tg_cells_convert(&reader->rules[c], batch, reader->header.field[c], out);
-  }
-  size_t kept = any ? 0 : batch->count;
-  for (size_t k = 0; any && k < batch->count; k++) {
+  size_t kept = 0;
+  for (size_t k = 0; k < batch->count; k++) {
     if (batch->bad[k])
-      bad_cells(reader, k);
+      bad_cells(reader, rows, k);
     else if (kept++ < k)
       columns_move(rows, rows->count + kept - 1, rows->count + k);
     batch->bad[k] = false;
   }
-  rows->count += kept;
+  return kept;
+}
+
+/* Convert the batch behind the rows that are there. */
+static void batch_flush(tg_row_reader *reader, tg_columns *rows) {
+  tg_cell_batch *batch = &reader->batch;
+  const tg_scan *scan = &reader->window.scan;
+  bool any = false;
+  if (!batch->count)
+    return;
+  batch->text = reader->window.text;
+  batch->ends = scan->ends + scan->lines[reader->batch_line];
+  for (size_t c = 0; c < rows->table->column_count; c++) {
+    if (!tg_columns_has(rows, c))
+      continue;
+    char *out = (char *)rows->data[c] + rows->count * rows->table->columns[c].size;
+    any |= tg_cells_convert(&reader->rules[c], batch, reader->header.field[c], out);
+  }
+  rows->count += any ? batch_keep(reader, rows) : batch->count;
   batch->count = 0;
+  batch->cut = false;
 }
 
 static bool is_blank(const tg_row_reader *reader, line_span span) {
@@ -286,42 +297,55 @@ static bool is_blank(const tg_row_reader *reader, line_span span) {
   return tg_text_trim(text).size == 0;
 }
 
-/* Cut the next line again if it has quotes. \return what is wrong with it, or NULL. */
+static bool has_quotes(const tg_row_reader *reader, line_span span) {
+  const tg_window *window = &reader->window;
+  return window->scan.quoted && memchr(window->text + span.begin, '"', span.end - span.begin);
+}
+
+/* Cut the next line, which has quotes, again. \return what is wrong with it, or NULL. */
 static const char *row_cut(tg_row_reader *reader, line_span span, size_t *count) {
   tg_window *window = &reader->window;
-  uint32_t size = span.end - span.begin;
-  char *text = window->text;
-  if (size > TG_ROW_MAX)
-    return "is longer than 1 MiB";
-  if (window->scan.quoted && memchr(text + span.begin, '"', size)) {
-    uint32_t *ends = window->scan.ends + window->scan.lines[reader->line];
-    uint32_t last = ends[*count];
-    *count = tg_fields_unquote(text, span.begin, span.end, window->delimiter, ends);
-    if (!*count)
-      return "has a quote that is not closed, or text after a closing quote";
-    ends[*count] = last; /* the next line starts behind it */
-  }
+  uint32_t *ends = window->scan.ends + window->scan.lines[reader->line], last = ends[*count];
+  *count = tg_fields_unquote(window->text, span.begin, span.end, window->delimiter, ends);
+  if (!*count)
+    return "has a quote that is not closed, or text after a closing quote";
+  ends[*count] = last; /* the next line starts behind it */
   return NULL;
+}
+
+/* Put the next lines, whose rows are the last ones counted, behind the batch. */
+static void batch_add(tg_row_reader *reader, tg_columns *rows, size_t count) {
+  tg_cell_batch *batch = &reader->batch;
+  if (batch->count && reader->batch_line + batch->count != reader->line)
+    batch_flush(reader, rows);
+  if (!batch->count) {
+    reader->batch_line = reader->line;
+    reader->batch_number = reader->facts.rows_read - (int64_t)count + 1;
+  }
+  batch->count += count;
 }
 
 /* Put the next line into the batch, or deal with it in another way. */
 static void line_take(tg_row_reader *reader, tg_columns *rows) {
   const tg_scan *scan = &reader->window.scan;
-  tg_cell_batch *batch = &reader->batch;
-  uint32_t first = scan->lines[reader->line];
-  size_t count = scan->lines[reader->line + 1] - first;
+  size_t found = scan->lines[reader->line + 1] - scan->lines[reader->line], count = found;
   line_span span = line_at(&reader->window, reader->line);
   const char *text = reader->window.text;
-  if (count == 1 && is_blank(reader, span)) {
-    line_consume(reader);
+  if (found == 1 && is_blank(reader, span)) {
+    lines_consume(reader, 1);
     return;
   }
   int64_t number = ++reader->facts.rows_read;
   reader->facts.text_digest += XXH3_64bits(text + span.begin, span.end - span.begin);
-  const char *problem = row_cut(reader, span, &count);
+  const char *problem = span.end - span.begin > TG_ROW_MAX ? "is longer than 1 MiB" : NULL;
+  bool quoted = !problem && has_quotes(reader, span);
+  if (quoted)
+    problem = row_cut(reader, span, &count);
   if (!problem && count == reader->header.field_count) {
-    batch->first[batch->count] = first;
-    reader->numbers[batch->count++] = number;
+    batch_add(reader, rows, 1);
+    reader->batch.cut |= quoted;
+    if (found != count) /* the next row is not a stride away */
+      batch_flush(reader, rows);
   } else {
     batch_flush(reader, rows);
     if (problem)
@@ -329,7 +353,35 @@ static void line_take(tg_row_reader *reader, tg_columns *rows) {
     else
       bad_field_count(reader, number, count);
   }
-  line_consume(reader);
+  lines_consume(reader, 1);
+}
+
+/* Put the usual lines that come next into the batch: no quotes, the right number
+ * of fields, not too long. \return how many, up to \a most. */
+static size_t lines_run(tg_row_reader *reader, tg_columns *rows, size_t most) {
+  const tg_window *window = &reader->window;
+  const uint32_t *ends = window->scan.ends, *line = window->scan.lines + reader->line;
+  const size_t fields = reader->header.field_count, rest = window->scan.line_count - reader->line;
+  const int64_t last = tg_source_marked(window->source) - window->offset;
+  uint64_t digest = 0;
+  size_t count = 0;
+  if (window->scan.quoted || window->size > TG_ROW_MAX || fields == 1)
+    return 0;
+  most = most < rest ? most : rest;
+  for (; count < most && line[count + 1] - line[count] == fields; count++) {
+    line_span span = {ends[line[count]] + 1, ends[line[count + 1]]};
+    if (span.begin > last)
+      break;
+    span.end -= window->text[span.end - 1] == '\r';
+    digest += XXH3_64bits(window->text + span.begin, span.end - span.begin);
+  }
+  if (count) {
+    reader->facts.text_digest += digest;
+    reader->facts.rows_read += (int64_t)count;
+    batch_add(reader, rows, count);
+    lines_consume(reader, count);
+  }
+  return count;
 }
 
 /* Lines of the window until it or the room is used up. */
@@ -338,12 +390,13 @@ static void lines_take(tg_row_reader *reader, tg_columns *rows) {
   int64_t last = tg_source_marked(window->source) - window->offset;
   while (reader->line < window->scan.line_count && !reader->done) {
     size_t room = rows->capacity - rows->count;
-    if (reader->batch.count == room || reader->batch.count == TG_CELL_ROWS)
+    size_t limit = room < TG_CELL_ROWS ? room : TG_CELL_ROWS;
+    if (reader->batch.count == limit)
       break;
-    if ((int64_t)window->used <= last)
-      line_take(reader, rows);
-    else
+    if ((int64_t)window->used > last)
       reader->done = true;
+    else if (!lines_run(reader, rows, limit - reader->batch.count))
+      line_take(reader, rows);
   }
   batch_flush(reader, rows);
 }

@@ -43,8 +43,9 @@ tg_status tg_row_reader_open(const tg_object *object, const tg_chunk *chunk,
 tg_status tg_row_reader_over(tg_source *source, const char *name, const tg_table *table,
                              const tg_mapping *mapping, tg_row_reader **reader, tg_error *err);
 /** Local. Replace the content of \a rows, which has room for at least one row of
- * the table, by the next up to rows->capacity rows. TG_END when the chunk has no more. TG_CORRUPT,
- * TG_IO: the chunk is lost. */
+ * the table, by the next up to rows->capacity rows. Cells of columns that are absent in
+ * \a rows are not looked at, so they make no row bad. TG_END when the chunk has no more.
+ * TG_CORRUPT, TG_IO: the chunk is lost. */
 tg_status tg_row_reader_next(tg_row_reader *reader, tg_columns *rows, tg_error *err);
 /** Local. Counts so far. */
 const tg_row_facts *tg_row_reader_facts(const tg_row_reader *reader);

@@ -1,6 +1,6 @@
 /** \file scan.c
  *
- * Delimiter scan: AVX2 and its portable twin.
+ * Delimiter scan: AVX-512, AVX2 and portable C, one loop for each.
  */
 #include "input/scan.h"
 
@@ -12,6 +12,17 @@
 #include <immintrin.h>
 #endif
 
+static void places_make(uint8_t places[256][8]) {
+  for (unsigned byte = 0; byte < 256; byte++) {
+    unsigned found = 0;
+    for (uint8_t bit = 0; bit < 8; bit++)
+      if (byte >> bit & 1)
+        places[byte][found++] = bit;
+    while (found < 8)
+      places[byte][found++] = 0;
+  }
+}
+
 tg_status tg_scan_reserve(tg_scan *scan, size_t capacity) {
   assert(capacity < INT32_MAX);
   tg_scan_clear(scan);
@@ -19,6 +30,7 @@ tg_status tg_scan_reserve(tg_scan *scan, size_t capacity) {
   scan->ends = malloc(entries * sizeof *scan->ends);
   scan->lines = malloc(entries * sizeof *scan->lines);
   scan->capacity = capacity;
+  places_make(scan->places);
   if (scan->ends && scan->lines)
     return TG_OK;
   tg_scan_clear(scan);
@@ -31,7 +43,11 @@ void tg_scan_clear(tg_scan *scan) {
   *scan = (tg_scan){0};
 }
 
-void tg_scan_text_portable(tg_scan *scan, const char *text, size_t size, char delimiter) {
+static bool always(void) {
+  return true;
+}
+
+static void text_portable(tg_scan *scan, const char *text, size_t size, char delimiter) {
   uint32_t *ends = scan->ends, *lines = scan->lines, found = 1;
   size_t line = 1;
   bool quoted = false;
@@ -51,84 +67,155 @@ void tg_scan_text_portable(tg_scan *scan, const char *text, size_t size, char de
 
 #if defined(__x86_64__)
 
+/* What a scan has found so far. */
+typedef struct scan_state {
+  uint32_t *ends, *lines; /**< where the next one goes */
+  const uint32_t *first;  /**< ends[0] */
+  uint64_t quotes;        /**< not 0: there was one */
+} scan_state;
+
+/* Bits of 64 bytes of text. */
 typedef struct block_bits {
   uint64_t all, lines; /**< ends of fields; ends of lines among them */
-  __m256i quotes;      /**< bytes of 0xFF */
 } block_bits;
+
+static scan_state scan_begin(const tg_scan *scan) {
+  scan->ends[0] = UINT32_MAX;
+  scan->lines[0] = 0;
+  return (scan_state){scan->ends + 1, scan->lines + 1, scan->ends, 0};
+}
+
+static void scan_finish(tg_scan *scan, const scan_state *state) {
+  scan->line_count = (size_t)(state->lines - scan->lines) - 1;
+  scan->quoted = state->quotes != 0;
+}
+
+/* The rest of a text of which whole blocks are done, made up to one block by
+ * bytes that are nothing. */
+static void block_pad(char block[64], const char *text, size_t size, char delimiter) {
+  memset(block, delimiter ? 0 : 1, 64);
+  memcpy(block, text + size / 64 * 64, size % 64);
+}
+
+/* One line end per block, which is usual, takes no branch that is hard to foretell. */
+__attribute__((target("bmi,popcnt"))) static inline void lines_note(scan_state *state,
+                                                                    block_bits bits) {
+  uint32_t found = (uint32_t)(state->ends - state->first) - 1;
+  *state->lines = found + (uint32_t)__builtin_popcountll(bits.all & _blsmsk_u64(bits.lines));
+  state->lines += bits.lines != 0;
+  for (uint64_t rest = _blsr_u64(bits.lines); __builtin_expect(rest != 0, 0);
+       rest = _blsr_u64(rest))
+    *state->lines++ = found + (uint32_t)__builtin_popcountll(bits.all & _blsmsk_u64(rest));
+}
 
 __attribute__((target("avx2"))) static inline uint64_t bits_of(__m256i low, __m256i high) {
   return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
-__attribute__((target("avx2"))) static inline block_bits block_look(const char *text,
-                                                                    __m256i delimiter) {
-  const __m256i newline = _mm256_set1_epi8('\n'), quote = _mm256_set1_epi8('"');
+/* Eight places per byte of the bits, needed or not: a branch per bit would be
+ * mispredicted. */
+__attribute__((target("avx2,bmi,popcnt"))) static inline void
+block_avx2(scan_state *state, const uint8_t (*places)[8], const char *text, uint32_t at,
+           char delimiter) {
+  const __m256i wanted = _mm256_set1_epi8(delimiter), newline = _mm256_set1_epi8('\n');
+  const __m256i quote = _mm256_set1_epi8('"');
   __m256i low = _mm256_loadu_si256((const __m256i *)text);
   __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
-  __m256i low_line = _mm256_cmpeq_epi8(low, newline);
-  __m256i high_line = _mm256_cmpeq_epi8(high, newline);
-  block_bits bits;
-  bits.lines = bits_of(low_line, high_line);
-  bits.all = bits_of(_mm256_or_si256(low_line, _mm256_cmpeq_epi8(low, delimiter)),
-                     _mm256_or_si256(high_line, _mm256_cmpeq_epi8(high, delimiter)));
-  bits.quotes = _mm256_or_si256(_mm256_cmpeq_epi8(low, quote), _mm256_cmpeq_epi8(high, quote));
-  return bits;
-}
-
-/* Positions of the set bits. Writes eight at a time, needed or not: a branch
- * per bit would be mispredicted. */
-__attribute__((target("avx2,bmi,popcnt"))) static inline uint32_t
-bits_flatten(uint64_t bits, uint32_t base, uint32_t *out) {
-  uint32_t count = (uint32_t)__builtin_popcountll(bits);
-  for (uint32_t done = 0; done < count; done += 8) {
-    for (int i = 0; i < 8; i++) {
-      out[done + i] = base + (uint32_t)_tzcnt_u64(bits);
-      bits = _blsr_u64(bits);
-    }
+  __m256i low_line = _mm256_cmpeq_epi8(low, newline), high_line = _mm256_cmpeq_epi8(high, newline);
+  __m256i quotes = _mm256_or_si256(_mm256_cmpeq_epi8(low, quote), _mm256_cmpeq_epi8(high, quote));
+  block_bits bits = {bits_of(_mm256_or_si256(low_line, _mm256_cmpeq_epi8(low, wanted)),
+                             _mm256_or_si256(high_line, _mm256_cmpeq_epi8(high, wanted))),
+                     bits_of(low_line, high_line)};
+  state->quotes |= (uint32_t)_mm256_movemask_epi8(quotes);
+  lines_note(state, bits);
+  const __m256i eight = _mm256_set1_epi32(8);
+  __m256i base = _mm256_set1_epi32((int)at);
+  uint32_t *ends = state->ends;
+  for (int i = 0; i < 8; i++) {
+    uint64_t byte = bits.all & 0xFF;
+    __m256i found = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)places[byte]));
+    _mm256_storeu_si256((__m256i *)ends, _mm256_add_epi32(found, base));
+    base = _mm256_add_epi32(base, eight);
+    ends += __builtin_popcountll(byte);
+    bits.all >>= 8;
   }
-  return count;
+  state->ends = ends;
 }
 
-__attribute__((target("avx2,bmi,popcnt"))) static void
-scan_text_avx2(tg_scan *scan, const char *text, size_t size, char delimiter) {
-  uint32_t *ends = scan->ends, *lines = scan->lines, found = 1;
-  size_t line = 1;
-  bool quoted = false;
-  const __m256i wanted = _mm256_set1_epi8(delimiter);
-  __m256i quotes = _mm256_setzero_si256();
-  ends[0] = UINT32_MAX;
-  lines[0] = 0;
-  for (size_t at = 0; at < size; at += 64) {
-    block_bits bits = block_look(text + at, wanted);
-    if (size - at < 64) {
-      uint64_t valid = (UINT64_C(1) << (size - at)) - 1;
-      bits.all &= valid;
-      bits.lines &= valid;
-      bits.quotes = _mm256_setzero_si256();
-      quoted = memchr(text + at, '"', size - at) != NULL;
-    }
-    quotes = _mm256_or_si256(quotes, bits.quotes);
-    for (uint64_t rest = bits.lines; rest; rest &= rest - 1) {
-      uint64_t before = bits.all & ((rest & -rest) - 1);
-      lines[line++] = found + (uint32_t)__builtin_popcountll(before);
-    }
-    found += bits_flatten(bits.all, (uint32_t)at, ends + found);
+__attribute__((target("avx2,bmi,popcnt"))) static void text_avx2(tg_scan *scan, const char *text,
+                                                                 size_t size, char delimiter) {
+  scan_state state = scan_begin(scan);
+  char block[64];
+  size_t at = 0;
+  for (; at + 64 <= size; at += 64)
+    block_avx2(&state, scan->places, text + at, (uint32_t)at, delimiter);
+  block_pad(block, text, size, delimiter);
+  block_avx2(&state, scan->places, block, (uint32_t)at, delimiter);
+  scan_finish(scan, &state);
+}
+
+static bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+         __builtin_cpu_supports("popcnt");
+}
+
+#define AVX512 "avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,popcnt"
+
+__attribute__((target(AVX512))) static inline void
+block_avx512(scan_state *state, __m512i places, const char *text, uint32_t at, char delimiter) {
+  __m512i bytes = _mm512_loadu_si512(text);
+  uint64_t lines = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'));
+  block_bits bits = {lines | _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(delimiter)), lines};
+  state->quotes |= _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
+  lines_note(state, bits);
+  char found[64];
+  _mm512_storeu_si512(found, _mm512_maskz_compress_epi8(bits.all, places));
+  int count = __builtin_popcountll(bits.all);
+  for (int i = 0; i < count; i += 16) {
+    __m512i some = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(found + i)));
+    _mm512_storeu_si512(state->ends + i, _mm512_add_epi32(some, _mm512_set1_epi32((int)at)));
   }
-  scan->line_count = line - 1;
-  scan->quoted = quoted || !_mm256_testz_si256(quotes, quotes);
+  state->ends += count;
 }
 
-void tg_scan_text(tg_scan *scan, const char *text, size_t size, char delimiter) {
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
-    scan_text_avx2(scan, text, size, delimiter);
-  else
-    tg_scan_text_portable(scan, text, size, delimiter);
+__attribute__((target(AVX512))) static void text_avx512(tg_scan *scan, const char *text,
+                                                        size_t size, char delimiter) {
+  scan_state state = scan_begin(scan);
+  char block[64];
+  for (int i = 0; i < 64; i++)
+    block[i] = (char)i;
+  const __m512i places = _mm512_loadu_si512(block);
+  size_t at = 0;
+  for (; at + 64 <= size; at += 64)
+    block_avx512(&state, places, text + at, (uint32_t)at, delimiter);
+  block_pad(block, text, size, delimiter);
+  block_avx512(&state, places, block, (uint32_t)at, delimiter);
+  scan_finish(scan, &state);
 }
+
+static bool has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
+}
+
+static const tg_scan_kind kinds[] = {{"avx512", has_avx512, text_avx512},
+                                     {"avx2", has_avx2, text_avx2},
+                                     {"portable", always, text_portable}};
 
 #else
 
-void tg_scan_text(tg_scan *scan, const char *text, size_t size, char delimiter) {
-  tg_scan_text_portable(scan, text, size, delimiter);
-}
+static const tg_scan_kind kinds[] = {{"portable", always, text_portable}};
 
 #endif
+
+const tg_scan_kind *tg_scan_kinds(size_t *count) {
+  *count = TG_COUNT(kinds);
+  return kinds;
+}
+
+void tg_scan_text(tg_scan *scan, const char *text, size_t size, char delimiter) {
+  const tg_scan_kind *kind = kinds;
+  while (!kind->available())
+    kind++;
+  kind->text(scan, text, size, delimiter);
+}

@@ -25,6 +25,8 @@ typedef struct tg_scan {
   size_t line_count;
   size_t capacity; /**< bytes of text */
   bool quoted;     /**< there is a '"' somewhere */
+  /** [b][i] is the place of the i-th set bit of the byte b */
+  uint8_t places[256][8];
 } tg_scan;
 
 /** Local. Room to scan texts of up to \a capacity bytes (under 2^31). Keeps no
@@ -32,10 +34,18 @@ typedef struct tg_scan {
 tg_status tg_scan_reserve(tg_scan *scan, size_t capacity);
 void tg_scan_clear(tg_scan *scan); /* safe on {0} */
 
-/** Local. Scan \a size bytes; a line is what a '\n' ends. By AVX2 where the
- * processor has it. */
+/** Local. Scan \a size bytes; a line is what a '\n' ends. By the first kind that
+ * the processor has. */
 void tg_scan_text(tg_scan *scan, const char *text, size_t size, char delimiter);
-/** Local. The same in portable C. */
-void tg_scan_text_portable(tg_scan *scan, const char *text, size_t size, char delimiter);
+
+/** One way to scan. All give the same result. */
+typedef struct tg_scan_kind {
+  const char *name;
+  bool (*available)(void); /**< on this processor */
+  void (*text)(tg_scan *scan, const char *text, size_t size, char delimiter);
+} tg_scan_kind;
+
+/** Local. All kinds, the quickest first; the last, portable C, is always available. */
+const tg_scan_kind *tg_scan_kinds(size_t *count);
 
 #endif

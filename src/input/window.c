@@ -11,16 +11,17 @@
 
 /* Room for \a capacity bytes of text and the line end that the last line may lack. */
 static tg_status window_reserve(tg_window *window, size_t capacity, tg_error *err) {
-  char *memory = calloc(1, TG_CELL_PAD + capacity + 1 + TG_SCAN_PAD);
+  char *memory = calloc(1, TG_CELL_BEFORE + capacity + 1 + TG_SCAN_PAD);
   if (!memory || tg_scan_reserve(&window->scan, capacity + 1) != TG_OK) {
     free(memory);
     return tg_fail(err, TG_NO_MEMORY, "no memory to read lines of %zu bytes", capacity);
   }
   if (window->size)
-    memcpy(memory + TG_CELL_PAD, window->text, window->size);
+    memcpy(memory + TG_CELL_BEFORE, window->text, window->size);
   free(window->memory);
   window->memory = memory;
-  window->text = memory + TG_CELL_PAD;
+  window->text = memory + TG_CELL_BEFORE;
+  window->text[-1] = '\n'; /* as before every row */
   window->capacity = capacity;
   return TG_OK;
 }

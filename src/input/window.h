@@ -9,7 +9,7 @@
 #include "input/scan.h"
 
 /** Usual size of the buffer: text and scan stay in the second-level cache. */
-#define TG_WINDOW_SIZE (128 << 10)
+#define TG_WINDOW_SIZE (64 << 10)
 /** The buffer grows for a line up to this, line end included. */
 #define TG_WINDOW_MAX ((1 << 20) + (64 << 10))
 
@@ -17,7 +17,7 @@ typedef struct tg_window {
   tg_source *source; /**< owned */
   char delimiter;
   char *memory;    /**< of text, with room for reads before and after it */
-  char *text;      /**< may be written to up to \a size */
+  char *text;      /**< may be written to up to \a size; text[-1] is a line end */
   size_t capacity; /**< of text */
   size_t size;     /**< bytes of text */
   size_t used;     /**< of them, consumed by the caller */

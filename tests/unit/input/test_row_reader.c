@@ -276,6 +276,41 @@ static void times_and_names_of_the_real_reference_files_are_read(void) {
   tg_columns_clear(&rows);
 }
 
+/* Quotes with a sequence that is refused: it must not be looked at when it is absent. */
+static void an_absent_column_is_neither_read_nor_judged(void) {
+  static const char text[] = HEADER "1,2,3,4,5\n6,7,x,8,9\n10,11,,12,y\n13,14,\"a,b\",15,16\n";
+  const tg_table *table = tg_table_get(TG_TABLE_quotes);
+  tg_mapping mapping;
+  tg_source *source;
+  tg_row_reader *reader;
+  tg_columns rows = {.table = table, .absent = (tg_column_mask)1 << table->sequence};
+  CU_ASSERT_EQUAL_FATAL(tg_mapping_builtin("asx", &mapping), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_source_memory(text, sizeof text - 1, 0, &source), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_row_reader_over(source, "FILE", table, &mapping, &reader, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(&rows, table, 8), TG_OK);
+  CU_ASSERT_PTR_NULL(rows.data[table->sequence]);
+  CU_ASSERT_EQUAL(tg_row_reader_next(reader, &rows, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(rows.count, 3);
+  static const int64_t securities[] = {1, 6, 13}, offers[] = {5, 9, 16};
+  for (size_t row = 0; row < rows.count; row++) {
+    CU_ASSERT_EQUAL(tg_columns_integer(&rows, table->security, row), securities[row]);
+    CU_ASSERT_EQUAL(tg_columns_integer(&rows, tg_table_column(table, "offer"), row), offers[row]);
+  }
+  CU_ASSERT_EQUAL(tg_row_reader_facts(reader)->bad_rows, 1);
+  CU_ASSERT_STRING_EQUAL(tg_row_reader_facts(reader)->samples[0],
+                         "row 3: offer 'y' is not a number");
+  tg_row_reader_close(reader);
+  tg_columns_clear(&rows);
+}
+
+static void a_missing_header_of_a_needed_column_is_an_error(void) {
+  row_list list;
+  tg_error err = {0};
+  static const char text[] = "orderbookid,sequence,bid,offer\n1,2,3,4\n";
+  CU_ASSERT_EQUAL(row_read(text, sizeof text - 1, 0, 10, &list, &err), TG_BAD_INPUT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "column 'time'"));
+}
+
 TG_UNIT_MAIN(row_reader, TG_UNIT(case_make),
              TG_UNIT(random_files_are_read_as_the_simple_parser_reads_them),
              TG_UNIT(every_read_size_and_window_gives_the_same_rows),
@@ -285,5 +320,7 @@ TG_UNIT_MAIN(row_reader, TG_UNIT(case_make),
              TG_UNIT(an_overlong_row_is_bad_and_what_follows_is_read),
              TG_UNIT(a_line_of_200_megabytes_is_one_bad_row),
              TG_UNIT(a_file_without_rows_is_fine_and_without_header_is_not),
+             TG_UNIT(an_absent_column_is_neither_read_nor_judged),
+             TG_UNIT(a_missing_header_of_a_needed_column_is_an_error),
              TG_UNIT(binary_junk_is_survived), TG_UNIT(a_truncated_object_is_corrupt),
              TG_UNIT(times_and_names_of_the_real_reference_files_are_read), TG_UNIT(case_remove))
