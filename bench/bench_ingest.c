@@ -65,7 +65,7 @@ static tg_status read_rows(bench *b, const tg_object *object, tg_partition *part
   const tg_chunk whole = {.end = object->size};
   const tg_mapping *mapping = &b->campaign.inputs[object->table].mapping;
   tg_row_reader *reader;
-  TG_TRY(tg_row_reader_open(object, &whole, mapping, &reader, err));
+  TG_TRY(tg_row_reader_open(object, &whole, mapping, NULL, &reader, err));
   tg_status status;
   while ((status = tg_row_reader_next(reader, &b->batch, err)) == TG_OK) {
     b->rows += (int64_t)b->batch.count;

@@ -71,7 +71,7 @@ static void sum_rows(bench *b) {
 static tg_status read_chunk(bench *b, const tg_object *object, const tg_chunk *chunk,
                             tg_error *err) {
   tg_row_reader *reader = NULL;
-  TG_TRY(tg_row_reader_open(object, chunk, &b->mapping, &reader, err));
+  TG_TRY(tg_row_reader_open(object, chunk, &b->mapping, NULL, &reader, err));
   tg_status status;
   while ((status = tg_row_reader_next(reader, &b->rows, err)) == TG_OK)
     sum_rows(b);

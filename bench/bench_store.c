@@ -65,7 +65,7 @@ static tg_status text_read(bench *b, const char *path, tg_error *err) {
   TG_TRY(tg_columns_reserve(&window, tg_table_get(TG_TABLE_orders), WINDOW));
   TG_TRY(tg_columns_reserve(&b->rows, window.table, ROWS));
   b->rows.count = 0;
-  tg_status status = tg_row_reader_open(&object, &chunk, &mapping, &reader, err);
+  tg_status status = tg_row_reader_open(&object, &chunk, &mapping, NULL, &reader, err);
   while (status == TG_OK && b->rows.count + WINDOW <= ROWS) {
     status = tg_row_reader_next(reader, &window, err);
     for (size_t c = 0; c < window.table->column_count && status == TG_OK; c++) {

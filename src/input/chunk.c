@@ -58,7 +58,7 @@ static tg_status cut_frames(plan_builder *builder, int32_t index, int64_t total,
 static tg_status header_check(const tg_object *object, const tg_mapping *mapping, tg_error *err) {
   tg_chunk whole = {.end = object->size};
   tg_row_reader *reader;
-  TG_TRY(tg_row_reader_open(object, &whole, mapping, &reader, err));
+  TG_TRY(tg_row_reader_open(object, &whole, mapping, NULL, &reader, err));
   tg_row_reader_close(reader);
   return TG_OK;
 }

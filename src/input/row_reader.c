@@ -129,15 +129,25 @@ static tg_status line_skip(tg_row_reader *reader, tg_error *err) {
   return TG_OK;
 }
 
+/* Only decoding is worth a second thread: plain text is copied faster than it could be handed
+ * over. */
+static tg_status rows_open(const tg_object *object, const tg_chunk *chunk, tg_helper *helper,
+                           tg_source **source, tg_error *err) {
+  TG_TRY(tg_source_open(object, chunk->begin, source, err));
+  if (object->coding != TG_PLAIN)
+    TG_TRY(tg_source_ahead(*source, helper, source, err));
+  tg_source_mark(*source, chunk->end);
+  return TG_OK;
+}
+
 static tg_status reader_move(tg_row_reader *reader, const tg_object *object, const tg_chunk *chunk,
-                             tg_error *err) {
+                             tg_helper *helper, tg_error *err) {
   reader->begin = chunk->begin;
   reader->end = chunk->end;
   if (chunk->begin == 0)
     return TG_OK;
   tg_source *source;
-  TG_TRY(tg_source_open(object, chunk->begin, &source, err));
-  tg_source_mark(source, chunk->end);
+  TG_TRY(rows_open(object, chunk, helper, &source, err));
   tg_window_switch(&reader->window, source);
   reader->window.scan.line_count = reader->line = 0;
   reader->facts.bytes_read = 0;
@@ -145,16 +155,18 @@ static tg_status reader_move(tg_row_reader *reader, const tg_object *object, con
 }
 
 tg_status tg_row_reader_open(const tg_object *object, const tg_chunk *chunk,
-                             const tg_mapping *mapping, tg_row_reader **reader, tg_error *err) {
+                             const tg_mapping *mapping, tg_helper *helper, tg_row_reader **reader,
+                             tg_error *err) {
   *reader = NULL;
   tg_source *source;
-  TG_TRY(tg_source_open(object, 0, &source, err));
   if (chunk->begin == 0)
-    tg_source_mark(source, chunk->end);
+    TG_TRY(rows_open(object, chunk, helper, &source, err));
+  else
+    TG_TRY(tg_source_open(object, 0, &source, err));
   const tg_table *table = tg_table_get((tg_table_id)object->table);
   tg_row_reader *made;
   TG_TRY(tg_row_reader_over(source, object->path, table, mapping, &made, err));
-  tg_status status = reader_move(made, object, chunk, err);
+  tg_status status = reader_move(made, object, chunk, helper, err);
   if (status == TG_OK)
     *reader = made;
   else

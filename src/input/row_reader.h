@@ -33,10 +33,12 @@ typedef struct tg_row_facts {
 typedef struct tg_row_reader tg_row_reader;
 
 /** Local. Opens the object, reads and binds its header, moves to the chunk.
- * \a object and \a mapping are copied or used here only. TG_BAD_INPUT for a
+ * \a object and \a mapping are copied or used here only. A compressed object is decoded
+ * ahead by \a helper, which must outlive the reader (NULL: as it is read). TG_BAD_INPUT for a
  * header that does not fit the table. */
 tg_status tg_row_reader_open(const tg_object *object, const tg_chunk *chunk,
-                             const tg_mapping *mapping, tg_row_reader **reader, tg_error *err);
+                             const tg_mapping *mapping, tg_helper *helper, tg_row_reader **reader,
+                             tg_error *err);
 /** Local. The same over a given source and an open end (tests): the source
  * starts with the header; \a name is used in messages. The source is closed with
  * the reader, and at once on failure. */

@@ -172,7 +172,7 @@ static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_
   tg_distinct_clear(&ingest->participants);
   tg_status status = buffers_reserve(ingest, object, err);
   if (status == TG_OK)
-    status = tg_row_reader_open(object, chunk, mapping, &p.reader, err);
+    status = tg_row_reader_open(object, chunk, mapping, ingest->helper, &p.reader, err);
   if (status == TG_OK)
     status = tg_part_create(path, &origin, ingest->batch.table, &p.writer, err);
   if (status == TG_OK)

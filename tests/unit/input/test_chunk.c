@@ -25,7 +25,7 @@ static size_t read_chunks(const char *name, int64_t size, row_list *list, tg_obj
     CU_ASSERT(chunk->end > chunk->begin);
     at = chunk->end;
     const tg_mapping *mapping = &campaign.inputs[TG_TABLE_quotes].mapping;
-    CU_ASSERT_EQUAL_FATAL(tg_row_reader_open(object, chunk, mapping, &reader, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_row_reader_open(object, chunk, mapping, NULL, &reader, NULL), TG_OK);
     CU_ASSERT_EQUAL(row_drain(reader, 17, list, NULL), TG_END);
   }
   CU_ASSERT_EQUAL(at, plan.count ? object->size : 0);

@@ -90,7 +90,7 @@ static tg_columns rows_of_text(const tg_campaign *campaign, const tg_object *obj
   tg_row_reader *reader;
   CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(&rows, tg_table_get(TG_TABLE_orders), ROWS + 1), TG_OK);
   CU_ASSERT_EQUAL_FATAL(
-      tg_row_reader_open(object, &whole, &campaign->inputs[0].mapping, &reader, NULL), TG_OK);
+      tg_row_reader_open(object, &whole, &campaign->inputs[0].mapping, NULL, &reader, NULL), TG_OK);
   CU_ASSERT_EQUAL_FATAL(tg_row_reader_next(reader, &rows, NULL), TG_OK);
   tg_row_reader_close(reader);
   return rows;
