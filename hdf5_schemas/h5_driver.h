@@ -7,15 +7,21 @@
  * This driver notes the first failure, drops all later writes and lets HDF5
  * carry on, so that the close succeeds and the caller asks the fault afterwards.
  * It also takes no file locks, which many cluster file systems lack.
+ *
+ * And it can give out room without writing: HDF5 then allocates and enters in its
+ * index what somebody else writes at that address.
  */
 #ifndef TG_H5_DRIVER_H
 #define TG_H5_DRIVER_H
 
 #include <hdf5.h>
+#include <stdbool.h>
 
-/** errno of the first failed system call on the file, 0 = none. */
+/** What the driver and the caller tell each other about a file. */
 typedef struct tg_h5_fault {
-  int error;
+  int error;        /**< errno of the first failed system call on the file, 0 = none */
+  bool reserving;   /**< set by the caller: raw data is not written, only its place noted */
+  haddr_t reserved; /**< where the last raw data was to go */
 } tg_h5_fault;
 
 /** Local. Make \a access (a file access list) use this driver. \a fault must
