@@ -69,6 +69,8 @@ static bool decode_chunk(tg_h5_file *file, hid_t dataset, const chunk_form *form
 static bool decode_rows(tg_h5_file *file, hid_t dataset, hid_t type, size_t first, size_t count,
                         char *data) {
   chunk_form form;
+  if (count < TG_H5_ONE_PIECE_ROWS) /* to ask for the form would cost more than it saves */
+    return false;
   if (!form_known(dataset, type, &form) || (!file->codec && !(file->codec = tg_h5_codec_new())))
     return false;
   const size_t whole = form.rows * form.size, bound = tg_h5_codec_bound(whole);

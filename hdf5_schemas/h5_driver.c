@@ -118,12 +118,12 @@ static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_
   const unsigned char *in = buffer;
   if (address > ADDRESS_MAX || size > ADDRESS_MAX - address)
     return -1;
-  if (address + size > file->end)
-    file->end = address + size;
   if (file->fault->reserving && type == H5FD_MEM_DRAW) {
     file->fault->reserved = address;
     return 0;
   }
+  if (address + size > file->end)
+    file->end = address + size;
   while (size > 0 && !file->fault->error) {
     ssize_t put = pwrite(file->descriptor, in, size, (off_t)address);
     if (put < 0 && errno == EINTR)
