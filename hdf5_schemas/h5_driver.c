@@ -182,14 +182,16 @@ static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_
   driver_file *file = (driver_file *)base;
   if (address > ADDRESS_MAX || size > ADDRESS_MAX - address)
     return -1;
-  if (address + size > file->end)
-    file->end = address + size;
   if (type == H5FD_MEM_DRAW) {
     file->fault->data_at = (int64_t)address;
     file->fault->data_size = (int64_t)size;
-    if (join(file, address, size, buffer))
+    if (file->fault->reserving)
       return 0;
   }
+  if (address + size > file->end)
+    file->end = address + size;
+  if (type == H5FD_MEM_DRAW && join(file, address, size, buffer))
+    return 0;
   settle(file, address, size);
   write_now(file, address, size, buffer);
   return 0;

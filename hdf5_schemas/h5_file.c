@@ -4,42 +4,16 @@
  */
 #include "hdf5_schemas/h5_private.h"
 
-#include "base/atomic_file.h"
-#include "hdf5_schemas/h5_mpi.h"
-
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A file system with less than this left is the likely cause of a failed parallel write. */
-#define FULL_BYTES (1u << 20)
 
 void tg_h5_zstd_register(void) {
   tg_h5_start();
 }
 
-tg_status tg_h5_agree(tg_h5_file *file, tg_status status, tg_error *err) {
-  if (!file->parallel)
-    return status;
-  int mine = status, worst = status;
-  MPI_Allreduce(&mine, &worst, 1, MPI_INT, MPI_MAX, file->communicator);
-  if (status == TG_OK && worst != TG_OK)
-    return tg_fail(err, (tg_status)worst, "%s: writing failed on another rank", file->path);
-  return (tg_status)worst;
-}
-
-int tg_h5_fault_of(const tg_h5_file *file) {
-  return file->parallel ? tg_h5_parallel_fault() : file->fault.error;
-}
-
 tg_status tg_h5_write_failed(tg_h5_file *file, const char *what, tg_error *err) {
-  uint64_t left = UINT64_MAX;
-  tg_h5_fault fault = {.error = tg_h5_fault_of(file)};
-  /* MPI-IO reports a full disk as some input/output error. */
-  if (file->parallel && tg_folder_free(file->path, &left, NULL) == TG_OK && left < FULL_BYTES)
-    fault.error = ENOSPC;
-  return tg_h5_fail(err, &fault, TG_IO, "%s: cannot write %s", file->path, what);
+  return tg_h5_fail(err, &file->fault, TG_IO, "%s: cannot write %s", file->path, what);
 }
 
 static tg_h5_file *file_new(const char *path) {
@@ -53,27 +27,23 @@ static tg_h5_file *file_new(const char *path) {
 }
 
 static void file_free(tg_h5_file *file) {
-  if (file)
+  if (file) {
     free(file->path);
+    free(file->chunk);
+    tg_h5_codec_free(file->codec);
+  }
   free(file);
 }
 
-tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **file,
-                       tg_error *err) {
+tg_status tg_h5_create(const char *path, tg_h5_file **file, tg_error *err) {
   tg_h5_start();
   tg_h5_file *made = *file = file_new(path);
   if (!made)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory to create the file", path);
-  if (communicator) {
-    made->parallel = true;
-    memcpy(&made->communicator, communicator, sizeof made->communicator);
-  }
-  hid_t access = made->parallel ? tg_h5_access_parallel(made->communicator, H5F_LIBVER_V18)
-                                : tg_h5_access_serial(&made->fault, H5F_LIBVER_V18);
+  hid_t access = tg_h5_access_serial(&made->fault, H5F_LIBVER_V18);
   hid_t creation = tg_h5_creation(H5P_FILE_CREATE);
   made->id = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
   tg_status status = made->id >= 0 ? TG_OK : tg_h5_write_failed(made, "a new file", err);
-  status = tg_h5_agree(made, status, err);
   tg_h5_release(creation);
   tg_h5_release(access);
   if (status != TG_OK) {
@@ -83,8 +53,8 @@ tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **
   return status;
 }
 
-static tg_status open_serial(const char *path, unsigned how, H5F_libver_t low, tg_h5_file **file,
-                             tg_error *err) {
+static tg_status open_file(const char *path, unsigned how, H5F_libver_t low, tg_h5_file **file,
+                           tg_error *err) {
   tg_h5_start();
   tg_h5_file *made = *file = file_new(path);
   if (!made)
@@ -102,11 +72,11 @@ static tg_status open_serial(const char *path, unsigned how, H5F_libver_t low, t
 }
 
 tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err) {
-  return open_serial(path, H5F_ACC_RDONLY, H5F_LIBVER_EARLIEST, file, err);
+  return open_file(path, H5F_ACC_RDONLY, H5F_LIBVER_EARLIEST, file, err);
 }
 
 tg_status tg_h5_reopen(const char *path, tg_h5_file **file, tg_error *err) {
-  return open_serial(path, H5F_ACC_RDWR, H5F_LIBVER_V18, file, err);
+  return open_file(path, H5F_ACC_RDWR, H5F_LIBVER_V18, file, err);
 }
 
 tg_status tg_h5_close(tg_h5_file *file, tg_error *err) {
@@ -114,9 +84,8 @@ tg_status tg_h5_close(tg_h5_file *file, tg_error *err) {
     return TG_OK;
   tg_status status = TG_OK;
   bool closed = H5Fclose(file->id) >= 0;
-  if (!closed || tg_h5_fault_of(file))
+  if (!closed || file->fault.error)
     status = tg_h5_write_failed(file, "the end of the file", err);
-  status = tg_h5_agree(file, status, err);
   if (closed) /* else HDF5 still has it open and may use the fault */
     file_free(file);
   return status;
@@ -130,18 +99,12 @@ static tg_status attribute_failed(tg_h5_file *file, const char *name, tg_error *
 
 tg_status tg_h5_attribute_text(tg_h5_file *file, const char *name, const char *text,
                                tg_error *err) {
-  tg_status status = TG_OK;
-  if (!tg_h5_put_text(file->id, name, text))
-    status = attribute_failed(file, name, err);
-  return tg_h5_agree(file, status, err);
+  return tg_h5_put_text(file->id, name, text) ? TG_OK : attribute_failed(file, name, err);
 }
 
 tg_status tg_h5_attribute_integer(tg_h5_file *file, const char *name, int64_t value,
                                   tg_error *err) {
-  tg_status status = TG_OK;
-  if (!tg_h5_put_integer(file->id, name, value))
-    status = attribute_failed(file, name, err);
-  return tg_h5_agree(file, status, err);
+  return tg_h5_put_integer(file->id, name, value) ? TG_OK : attribute_failed(file, name, err);
 }
 
 char *tg_h5_attribute_read(tg_h5_file *file, const char *name) {

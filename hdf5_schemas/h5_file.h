@@ -2,8 +2,11 @@
  *
  * The one piece of code that turns a row description (base/field.h) into HDF5:
  * one group per table, one dataset per column, attributes for unit, description,
- * formula. Serial or parallel by one argument; byte-identical for any rank count, if
- * the same rows are written in each collective call.
+ * formula.
+ *
+ * HDF5 is used by one rank at a time: where several write a table, one reserves
+ * the place of every chunk (tg_h5_table_reserve) and each writes its own there
+ * (h5_block.h). So the file is the same, byte for byte, for any rank count.
  */
 #ifndef TG_H5_FILE_H
 #define TG_H5_FILE_H
@@ -12,39 +15,46 @@
 
 typedef struct tg_h5_file tg_h5_file;
 
-/** Collective over *communicator (a MPI_Comm passed by address; NULL = serial).
- * Creates \a path for writing, ROMIO, no object times. */
-tg_status tg_h5_create(const char *path, const void *communicator, tg_h5_file **file,
-                       tg_error *err);
-/** Local. Read-only, serial. TG_CORRUPT when it is no whole HDF5 file. */
+/** Local. Creates \a path for writing, without object times. */
+tg_status tg_h5_create(const char *path, tg_h5_file **file, tg_error *err);
+/** Local. Read-only. TG_CORRUPT when it is no whole HDF5 file. */
 tg_status tg_h5_open(const char *path, tg_h5_file **file, tg_error *err);
-/** Local. Open a closed, whole file again, to add tables; serial. */
+/** Local. Open a closed, whole file again, to add tables. */
 tg_status tg_h5_reopen(const char *path, tg_h5_file **file, tg_error *err);
-/** Collective when the file is. Closes; on a written file reports late errors. */
+/** Local. Closes; on a written file reports late errors. */
 tg_status tg_h5_close(tg_h5_file *file, tg_error *err);
 
 /** Local. What a price of 1 is, as "0.001 AUD" (copied; at most 31 bytes), for the unit
  * attributes of the tables created from now on. Without it they say "price". */
 void tg_h5_price_unit(tg_h5_file *file, const char *unit);
 
-/** Collective. Create the group and the datasets of \a schema, \a rows long, with attributes
+/** Local. Create the group and the datasets of \a schema, \a rows long, with attributes
  * version, keys, description and per column unit, description, formula. Chunked
  * shuffle + deflate (or zstd, or none); contiguous when rows is small. */
 tg_status tg_h5_table_create(tg_h5_file *file, const tg_schema *schema, int64_t rows,
                              tg_compression compression, tg_error *err);
-/** Collective. Write \a count packed rows (row_size apart) at row \a first. Ranks
- * without rows pass count 0 and take part. Fails on all ranks or none. Fields with merge
- * TG_HIDDEN or type TG_EXACT are not written. */
+/** Local. Write \a count packed rows (row_size apart) at row \a first, by HDF5 itself. Fields with
+ * merge TG_HIDDEN or type TG_EXACT are not written. */
 tg_status tg_h5_table_write(tg_h5_file *file, const tg_schema *schema, int64_t first, int64_t count,
                             const void *rows, tg_error *err);
-/** Rows per HDF5 chunk of a table: pieces of the collective write are multiples of it. */
+/** Rows per HDF5 chunk of a table. */
 #define TG_H5_CHUNK_ROWS 16384
+/** Fewer rows than this are stored in one piece: a chunk index would cost more than it saves. */
+#define TG_H5_ONE_PIECE_ROWS 1024
 
-/** Collective. Root attribute, text or integer. */
+/** Local. The places in the file of \a chunks chunks of every column from chunk number \a first:
+ * sizes[] and addresses[] chunk after chunk, in each the columns in the order of the schema.
+ * Whoever calls must see to it that exactly these bytes are written there. Only for tables that
+ * are not stored in one piece, or not compressed. */
+tg_status tg_h5_table_reserve(tg_h5_file *file, const tg_schema *schema, int64_t first,
+                              int64_t chunks, const uint32_t *sizes, uint64_t *addresses,
+                              tg_error *err);
+
+/** Local. Root attribute, text or integer. */
 tg_status tg_h5_attribute_text(tg_h5_file *file, const char *name, const char *text, tg_error *err);
 tg_status tg_h5_attribute_integer(tg_h5_file *file, const char *name, int64_t value, tg_error *err);
 
-/** Local, serial. Reopen the closed file at \a path, add one root text attribute, close. */
+/** Local. Reopen the closed file at \a path, add one root text attribute, close. */
 tg_status tg_h5_attribute_append(const char *path, const char *name, const char *text,
                                  tg_error *err);
 

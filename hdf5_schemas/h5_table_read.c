@@ -112,32 +112,3 @@ void tg_h5_tables_free(tg_h5_table *tables, size_t count) {
     free(tables[i].columns);
   free(tables);
 }
-
-static bool read_rows(hid_t dataset, hid_t type, int64_t first, int64_t count, void *data) {
-  const hsize_t start = (hsize_t)first, length = (hsize_t)count;
-  hid_t space = H5Dget_space(dataset), memory = H5Screate_simple(1, &length, NULL);
-  bool ok = H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &length, NULL) >= 0 &&
-            H5Dread(dataset, type, memory, space, H5P_DEFAULT, data) >= 0;
-  tg_h5_release(memory);
-  tg_h5_release(space);
-  return ok;
-}
-
-tg_status tg_h5_column_read(tg_h5_file *file, const tg_h5_table *table, size_t column,
-                            int64_t first, int64_t count, void *data, tg_error *err) {
-  const tg_h5_column *about = &table->columns[column];
-  char path[sizeof table->name + sizeof about->name + 2];
-  snprintf(path, sizeof path, "/%s/%s", table->name, about->name);
-  if (first < 0 || count < 0 || count > table->rows || first > table->rows - count)
-    return tg_fail(err, TG_LIMIT, "%s: %s has no rows %lld to %lld", file->path, path,
-                   (long long)first, (long long)first + (long long)count);
-  if (count == 0)
-    return TG_OK;
-  hid_t dataset = H5Dopen2(file->id, path, H5P_DEFAULT);
-  hid_t type = tg_h5_type(about->type, about->size);
-  bool ok = dataset >= 0 && read_rows(dataset, type, first, count, data);
-  tg_h5_release(type);
-  tg_h5_release(dataset);
-  return ok ? TG_OK
-            : tg_h5_fail(err, &file->fault, TG_CORRUPT, "%s: cannot read %s", file->path, path);
-}

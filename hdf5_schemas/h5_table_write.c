@@ -11,27 +11,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fewer rows than this are stored in one piece: a chunk index would cost more than it saves. */
-#define CONTIGUOUS_ROWS 1024
-#define DEFLATE_LEVEL   1
+#define DEFLATE_LEVEL 1
 
-static bool is_written(const tg_field *field) {
+bool tg_h5_is_written(const tg_field *field) {
   return field->merge != TG_HIDDEN && field->type != TG_EXACT;
 }
 
+int64_t tg_h5_chunk_rows(int64_t rows, tg_compression compression) {
+  if (compression == TG_COMPRESS_NONE || rows < TG_H5_ONE_PIECE_ROWS)
+    return 0;
+  return rows < TG_H5_CHUNK_ROWS ? rows : TG_H5_CHUNK_ROWS;
+}
+
+/* The filters of h5_codec.h, by their numbers. */
+static herr_t set_filters(hid_t list, tg_compression compression) {
+  const unsigned level = TG_ZSTD_LEVEL;
+  if (H5Pset_shuffle(list) < 0)
+    return -1;
+  if (compression == TG_COMPRESS_ZSTD)
+    return H5Pset_filter(list, TG_ZSTD_FILTER, H5Z_FLAG_MANDATORY, 1, &level);
+  return H5Pset_deflate(list, DEFLATE_LEVEL);
+}
+
+/* What is stored in one piece has its place from the start: other ranks may write there. */
 static hid_t column_creation(int64_t rows, tg_compression compression) {
   hid_t list = tg_h5_creation(H5P_DATASET_CREATE);
-  if (compression == TG_COMPRESS_NONE || rows < CONTIGUOUS_ROWS)
-    return list;
-  const unsigned level = TG_ZSTD_LEVEL;
-  hsize_t chunk = rows < TG_H5_CHUNK_ROWS ? (hsize_t)rows : TG_H5_CHUNK_ROWS;
-  herr_t result = H5Pset_chunk(list, 1, &chunk);
-  if (result >= 0)
-    result = H5Pset_shuffle(list);
-  if (result >= 0 && compression == TG_COMPRESS_ZSTD)
-    result = H5Pset_filter(list, TG_ZSTD_FILTER, H5Z_FLAG_MANDATORY, 1, &level);
-  else if (result >= 0)
-    result = H5Pset_deflate(list, DEFLATE_LEVEL);
+  const hsize_t chunk = (hsize_t)tg_h5_chunk_rows(rows, compression);
+  herr_t result;
+  if (chunk)
+    result = H5Pset_chunk(list, 1, &chunk) < 0 ? -1 : set_filters(list, compression);
+  else
+    result = H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY) < 0
+                 ? -1
+                 : H5Pset_fill_time(list, H5D_FILL_TIME_NEVER);
   if (result >= 0)
     return list;
   tg_h5_release(list);
@@ -48,17 +60,18 @@ static bool describe_column(hid_t dataset, const tg_field *field, const char *pr
          (!field->formula || tg_h5_put_text(dataset, "formula", field->formula));
 }
 
-static bool create_column(hid_t group, const tg_field *field, int64_t rows,
-                          tg_compression compression, const char *price_unit) {
-  const hsize_t extent = (hsize_t)rows;
+/* What the columns of a table have in common. */
+typedef struct column_form {
+  hid_t group, space, creation;
+  const char *price_unit;
+} column_form;
+
+static bool create_column(const column_form *form, const tg_field *field) {
   hid_t type = tg_h5_type(field->type, field->size);
-  hid_t space = H5Screate_simple(1, &extent, NULL);
-  hid_t creation = column_creation(rows, compression);
-  hid_t dataset = H5Dcreate2(group, field->name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-  bool ok = dataset >= 0 && describe_column(dataset, field, price_unit);
+  hid_t dataset = H5Dcreate2(form->group, field->name, type, form->space, H5P_DEFAULT,
+                             form->creation, H5P_DEFAULT);
+  bool ok = dataset >= 0 && describe_column(dataset, field, form->price_unit);
   ok = tg_h5_release(dataset) && ok;
-  tg_h5_release(creation);
-  tg_h5_release(space);
   tg_h5_release(type);
   return ok;
 }
@@ -85,20 +98,21 @@ static tg_status column_failed(tg_h5_file *file, const tg_schema *schema, const 
 tg_status tg_h5_table_create(tg_h5_file *file, const tg_schema *schema, int64_t rows,
                              tg_compression compression, tg_error *err) {
   assert(rows >= 0);
-  hid_t group = create_group(file, schema);
+  const hsize_t extent = (hsize_t)rows;
+  const column_form form = {create_group(file, schema), H5Screate_simple(1, &extent, NULL),
+                            column_creation(rows, compression), file->price_unit};
   tg_status status = TG_OK;
-  if (group < 0)
+  if (form.group < 0)
     status = tg_h5_write_failed(file, schema->name, err);
-  status = tg_h5_agree(file, status, err);
   for (size_t i = 0; i < schema->field_count && status == TG_OK; i++) {
     const tg_field *field = &schema->fields[i];
     /* A chunk that was not written now could not be read when a part of it is replaced. */
-    if (is_written(field) &&
-        (!create_column(group, field, rows, compression, file->price_unit) || tg_h5_fault_of(file)))
+    if (tg_h5_is_written(field) && (!create_column(&form, field) || file->fault.error))
       status = column_failed(file, schema, field, err);
-    status = tg_h5_agree(file, status, err);
   }
-  tg_h5_release(group);
+  tg_h5_release(form.creation);
+  tg_h5_release(form.space);
+  tg_h5_release(form.group);
   return status;
 }
 
@@ -108,7 +122,7 @@ typedef struct table_piece {
   int64_t first, count;
   const unsigned char *rows;
   unsigned char *column; /* room for the widest column, never empty */
-  hid_t group, memory, transfer;
+  hid_t group, memory;
 } table_piece;
 
 static void transpose(const table_piece *piece, const tg_field *field) {
@@ -134,43 +148,26 @@ static hid_t select_rows(hid_t dataset, int64_t first, int64_t count, hsize_t *e
   return -1;
 }
 
-/* A conversion on the way would silently end collective mode. */
-static bool stayed_collective(const tg_h5_file *file, hid_t transfer) {
-  uint32_t local = 0, global = 0;
-  return !file->parallel ||
-         (H5Pget_mpio_no_collective_cause(transfer, &local, &global) >= 0 && global == 0);
-}
-
 static tg_status write_column(tg_h5_file *file, const table_piece *piece, const tg_field *field,
                               tg_error *err) {
-  tg_status status = TG_OK;
   hsize_t extent = 0;
   transpose(piece, field);
   hid_t dataset = H5Dopen2(piece->group, field->name, H5P_DEFAULT);
   hid_t type = tg_h5_type(field->type, field->size);
   hid_t space = select_rows(dataset, piece->first, piece->count, &extent);
-  if (space < 0 || type < 0)
-    status = column_failed(file, piece->schema, field, err);
-  /* Agree before the collective call: a rank that is not there leaves the others in it. */
-  status = tg_h5_agree(file, status, err);
-  /* HDF5 cannot write nothing to an empty dataset in parallel. */
-  if (status == TG_OK && extent > 0 &&
-      (H5Dwrite(dataset, type, piece->memory, space, piece->transfer, piece->column) < 0 ||
-       tg_h5_fault_of(file)))
-    status = column_failed(file, piece->schema, field, err);
-  assert(status != TG_OK || extent == 0 || stayed_collective(file, piece->transfer));
+  bool ok = space >= 0 && type >= 0 &&
+            H5Dwrite(dataset, type, piece->memory, space, H5P_DEFAULT, piece->column) >= 0;
   tg_h5_release(space);
   tg_h5_release(type);
-  if (!tg_h5_release(dataset) && status == TG_OK)
-    status = column_failed(file, piece->schema, field, err);
-  return tg_h5_agree(file, status, err);
+  ok = tg_h5_release(dataset) && ok && !file->fault.error;
+  return ok ? TG_OK : column_failed(file, piece->schema, field, err);
 }
 
 static tg_status piece_open(tg_h5_file *file, table_piece *piece, tg_error *err) {
   const tg_schema *schema = piece->schema;
   size_t widest = 1, bytes;
   for (size_t i = 0; i < schema->field_count; i++)
-    if (is_written(&schema->fields[i]) && schema->fields[i].size > widest)
+    if (tg_h5_is_written(&schema->fields[i]) && schema->fields[i].size > widest)
       widest = schema->fields[i].size;
   if (piece->count < 0 || piece->first < 0 ||
       __builtin_mul_overflow((size_t)piece->count + 1, widest, &bytes))
@@ -178,34 +175,26 @@ static tg_status piece_open(tg_h5_file *file, table_piece *piece, tg_error *err)
   const hsize_t length = piece->count ? (hsize_t)piece->count : 1;
   piece->column = malloc(bytes);
   piece->memory = H5Screate_simple(1, &length, NULL);
-  piece->transfer = H5Pcreate(H5P_DATASET_XFER);
   piece->group = H5Gopen2(file->id, schema->name, H5P_DEFAULT);
   if (!piece->column)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory to write /%s", file->path, schema->name);
-  bool ok = piece->group >= 0 && (piece->count || H5Sselect_none(piece->memory) >= 0) &&
-            (!file->parallel || H5Pset_dxpl_mpio(piece->transfer, H5FD_MPIO_COLLECTIVE) >= 0);
+  bool ok = piece->group >= 0 && (piece->count || H5Sselect_none(piece->memory) >= 0);
   return ok ? TG_OK : tg_h5_write_failed(file, schema->name, err);
 }
 
 static void piece_close(table_piece *piece) {
   tg_h5_release(piece->group);
-  tg_h5_release(piece->transfer);
   tg_h5_release(piece->memory);
   free(piece->column);
 }
 
 tg_status tg_h5_table_write(tg_h5_file *file, const tg_schema *schema, int64_t first, int64_t count,
                             const void *rows, tg_error *err) {
-  table_piece piece = {.schema = schema,
-                       .first = first,
-                       .count = count,
-                       .rows = rows,
-                       .group = -1,
-                       .memory = -1,
-                       .transfer = -1};
-  tg_status status = tg_h5_agree(file, piece_open(file, &piece, err), err);
+  table_piece piece = {
+      .schema = schema, .first = first, .count = count, .rows = rows, .group = -1, .memory = -1};
+  tg_status status = piece_open(file, &piece, err);
   for (size_t i = 0; i < schema->field_count && status == TG_OK; i++)
-    if (is_written(&schema->fields[i]))
+    if (tg_h5_is_written(&schema->fields[i]))
       status = write_column(file, &piece, &schema->fields[i], err);
   piece_close(&piece);
   return status;

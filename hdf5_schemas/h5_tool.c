@@ -170,11 +170,14 @@ static hid_t attribute_open(hid_t object, const char *name) {
   return -1;
 }
 
+static bool read_integer(hid_t attribute, hid_t type, int64_t *value) {
+  return H5Tget_class(type) == H5T_INTEGER && H5Aread(attribute, H5T_NATIVE_INT64, value) >= 0;
+}
+
 bool tg_h5_get_integer(hid_t object, const char *name, int64_t *value) {
   hid_t attribute = attribute_open(object, name);
   hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute);
-  bool ok = type >= 0 && H5Tget_class(type) == H5T_INTEGER &&
-            H5Aread(attribute, H5T_NATIVE_INT64, value) >= 0;
+  bool ok = type >= 0 && read_integer(attribute, type, value);
   tg_h5_release(type);
   tg_h5_release(attribute);
   return ok;
@@ -195,14 +198,15 @@ static char *read_text(hid_t attribute, hid_t type) {
 
 char *tg_h5_get_text(hid_t object, const char *name) {
   int64_t value;
-  if (tg_h5_get_integer(object, name, &value)) {
-    char digits[32];
-    snprintf(digits, sizeof digits, "%" PRId64, value);
-    return strdup(digits);
-  }
+  char digits[32], *text = NULL;
   hid_t attribute = attribute_open(object, name);
   hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute);
-  char *text = type < 0 ? NULL : read_text(attribute, type);
+  if (type >= 0 && read_integer(attribute, type, &value)) {
+    snprintf(digits, sizeof digits, "%" PRId64, value);
+    text = strdup(digits);
+  } else if (type >= 0) {
+    text = read_text(attribute, type);
+  }
   tg_h5_release(type);
   tg_h5_release(attribute);
   return text;

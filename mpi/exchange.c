@@ -1,5 +1,7 @@
 #include "exchange.h"
 
+#include "hdf5_schemas/h5_block.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +11,7 @@
 /* One round: rank r owns rows [base + r * block, base + (r + 1) * block). */
 typedef struct exchange {
   const tg_world *world;
+  tg_output *output;
   const tg_schema *schema;
   const tg_extents *mine;
   int64_t base, block, total;
@@ -19,6 +22,10 @@ typedef struct exchange {
   size_t receive_capacity;
   char *rows;  /* the block of this rank */
   int *counts; /* 4 * ranks: send counts, offsets, receive counts, offsets */
+  tg_h5_block encoded;
+  int pieces;          /* of a whole block */
+  uint32_t *sizes;     /* rank 0: of the pieces of all ranks */
+  uint64_t *addresses; /* of this rank; of all on rank 0 */
 } exchange;
 
 static int64_t smaller(int64_t a, int64_t b) {
@@ -109,48 +116,107 @@ static int64_t unpack(exchange *x, size_t bytes) {
   return placed;
 }
 
-static tg_status round_trip(exchange *x, tg_h5_file *file, tg_error *err) {
+/* Rows of this round that have arrived, from \a first. */
+static tg_status collect(exchange *x, int64_t first, int64_t count, tg_error *err) {
   size_t received = 0;
   TG_TRY(tg_world_agree(x->world, pack(x, err), err));
   TG_TRY(swap(x, &received, err));
+  int64_t placed = unpack(x, received);
+  if (placed == count)
+    return TG_OK;
+  return tg_fail(err, TG_CORRUPT, "/%s: %" PRId64 " of %" PRId64 " rows from %" PRId64 " arrived",
+                 x->schema->name, placed, count, first);
+}
+
+/* Rank 0 has asked for all places; every rank gets its own. */
+static tg_status place(exchange *x, tg_error *err) {
+  const int64_t rows = smaller(x->block * x->world->ranks, x->total - x->base);
+  const int64_t chunks = (rows + TG_H5_CHUNK_ROWS - 1) / TG_H5_CHUNK_ROWS;
+  MPI_Gather(x->encoded.sizes, x->pieces, MPI_UINT32_T, x->sizes, x->pieces, MPI_UINT32_T, 0,
+             x->world->comm);
+  tg_status status = TG_OK;
+  if (x->world->rank == 0)
+    status = tg_h5_table_reserve(x->output->file, x->schema, x->base / TG_H5_CHUNK_ROWS, chunks,
+                                 x->sizes, x->addresses, err);
+  TG_TRY(tg_world_agree(x->world, status, err));
+  if (x->world->rank == 0)
+    MPI_Scatter(x->addresses, x->pieces, MPI_UINT64_T, MPI_IN_PLACE, x->pieces, MPI_UINT64_T, 0,
+                x->world->comm);
+  else
+    MPI_Scatter(NULL, x->pieces, MPI_UINT64_T, x->addresses, x->pieces, MPI_UINT64_T, 0,
+                x->world->comm);
+  return TG_OK;
+}
+
+static tg_status write_block(exchange *x, int64_t count, tg_error *err) {
+  tg_status status = tg_h5_block_encode(&x->encoded, x->rows, count, err);
+  TG_TRY(tg_world_agree(x->world, status, err));
+  TG_TRY(place(x, err));
+  status =
+      tg_h5_block_write(&x->encoded, x->addresses, x->output->descriptor, x->output->path, err);
+  return tg_world_agree(x->world, status, err);
+}
+
+static tg_status round_trip(exchange *x, tg_error *err) {
   int64_t first = smaller(x->base + x->world->rank * x->block, x->total);
   int64_t count = smaller(x->block, x->total - first);
-  tg_status status = TG_OK;
-  int64_t placed = unpack(x, received);
-  if (placed != count)
-    status =
-        tg_fail(err, TG_CORRUPT, "/%s: %" PRId64 " of %" PRId64 " rows from %" PRId64 " arrived",
-                x->schema->name, placed, count, first);
-  TG_TRY(tg_world_agree(x->world, status, err));
-  status = tg_h5_table_write(file, x->schema, count ? first : 0, count, x->rows, err);
+  TG_TRY(tg_world_agree(x->world, collect(x, first, count, err), err));
+  if (x->total >= TG_H5_ONE_PIECE_ROWS)
+    return write_block(x, count, err);
+  tg_status status = TG_OK; /* all rows are with rank 0 */
+  if (x->world->rank == 0)
+    status = tg_h5_table_write(x->output->file, x->schema, 0, count, x->rows, err);
   return tg_world_agree(x->world, status, err);
 }
 
 static int64_t block_rows(const tg_schema *schema, int64_t total, int ranks) {
   int64_t chunks = (int64_t)(BLOCK_BYTES / schema->row_size) / TG_H5_CHUNK_ROWS;
-  int64_t needed = (total + ranks - 1) / ranks / TG_H5_CHUNK_ROWS + 1;
-  chunks = chunks < 1 ? 1 : smaller(chunks, needed);
-  return chunks * TG_H5_CHUNK_ROWS;
+  int64_t share = (total + ranks - 1) / ranks;
+  chunks = smaller(chunks, (share + TG_H5_CHUNK_ROWS - 1) / TG_H5_CHUNK_ROWS);
+  return (chunks < 1 ? 1 : chunks) * TG_H5_CHUNK_ROWS;
 }
 
-tg_status tg_exchange_write(const tg_world *world, tg_h5_file *file, const tg_schema *schema,
-                            int64_t total, tg_compression compression, const tg_extents *mine,
-                            tg_error *err) {
-  exchange x = {.world = world, .schema = schema, .mine = mine, .total = total};
+static tg_status open_block(exchange *x, tg_error *err) {
+  const size_t chunks = (size_t)(x->block / TG_H5_CHUNK_ROWS);
+  TG_TRY(tg_h5_block_open(&x->encoded, x->schema, x->output->compression, x->total,
+                          smaller(x->block, x->total), err));
+  x->pieces = (int)(chunks * x->encoded.columns);
+  const size_t all = (size_t)x->pieces * (x->world->rank == 0 ? (size_t)x->world->ranks : 1);
+  x->sizes = malloc(all * sizeof *x->sizes + 1);
+  x->addresses = malloc(all * sizeof *x->addresses + 1);
+  return x->sizes && x->addresses
+             ? TG_OK
+             : tg_fail(err, TG_NO_MEMORY, "no memory to write /%s", x->schema->name);
+}
+
+static tg_status exchange_open(exchange *x, tg_error *err) {
+  x->rows = malloc((size_t)smaller(x->block, x->total + 1) * x->schema->row_size);
+  x->counts = malloc(4 * (size_t)x->world->ranks * sizeof *x->counts);
+  if (!x->rows || !x->counts)
+    return tg_fail(err, TG_NO_MEMORY, "no memory to write /%s", x->schema->name);
+  return x->total < TG_H5_ONE_PIECE_ROWS ? TG_OK : open_block(x, err);
+}
+
+static void exchange_close(exchange *x) {
+  tg_h5_block_close(&x->encoded);
+  free(x->send);
+  free(x->receive);
+  free(x->rows);
+  free(x->counts);
+  free(x->sizes);
+  free(x->addresses);
+}
+
+tg_status tg_exchange_write(const tg_world *world, tg_output *output, const tg_schema *schema,
+                            int64_t total, const tg_extents *mine, tg_error *err) {
+  exchange x = {.world = world, .output = output, .schema = schema, .mine = mine, .total = total};
   x.block = block_rows(schema, total, world->ranks);
-  x.rows = malloc((size_t)smaller(x.block, total + 1) * schema->row_size);
-  x.counts = malloc(4 * (size_t)world->ranks * sizeof *x.counts);
-  tg_status status = x.rows && x.counts
-                         ? TG_OK
-                         : tg_fail(err, TG_NO_MEMORY, "no memory to write /%s", schema->name);
+  tg_status status = exchange_open(&x, err);
+  if (status == TG_OK && world->rank == 0)
+    status = tg_h5_table_create(output->file, schema, total, output->compression, err);
   status = tg_world_agree(world, status, err);
-  if (status == TG_OK)
-    status = tg_world_agree(world, tg_h5_table_create(file, schema, total, compression, err), err);
   for (; status == TG_OK && x.base < total; x.base += x.block * world->ranks)
-    status = round_trip(&x, file, err);
-  free(x.send);
-  free(x.receive);
-  free(x.rows);
-  free(x.counts);
+    status = round_trip(&x, err);
+  exchange_close(&x);
   return status;
 }

@@ -2,14 +2,15 @@
  *
  * Result rows lie where their jobs ran; the file wants them in the order of the
  * job matrix. Window by window, rows travel to the rank that writes them: each
- * rank writes one contiguous, chunk-aligned block, so that no two ranks share an
- * HDF5 chunk and no rank ever holds more than a window.
+ * rank has one contiguous, chunk-aligned block, so that no two ranks share an
+ * HDF5 chunk and no rank ever holds more than a window. It encodes its chunks, learns
+ * their places from rank 0 and writes them. Chunks lie in the file in the order of
+ * their rows, so that it is the same for any rank count.
  */
 #ifndef TG_EXCHANGE_H
 #define TG_EXCHANGE_H
 
-#include "hdf5_schemas/h5_file.h"
-#include "world.h"
+#include "output.h"
 
 /** Rows [first, first + count) of the table are with this rank. */
 typedef struct tg_extent {
@@ -28,10 +29,9 @@ typedef struct tg_extents {
   void *context;
 } tg_extents;
 
-/** Collective. Create the table of \a schema with \a total rows in \a file and
+/** Collective. Create the table of \a schema with \a total rows in \a output and
  * write all ranks' extents to it. */
-tg_status tg_exchange_write(const tg_world *world, tg_h5_file *file, const tg_schema *schema,
-                            int64_t total, tg_compression compression, const tg_extents *mine,
-                            tg_error *err);
+tg_status tg_exchange_write(const tg_world *world, tg_output *output, const tg_schema *schema,
+                            int64_t total, const tg_extents *mine, tg_error *err);
 
 #endif

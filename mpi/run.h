@@ -11,6 +11,7 @@
 #include "counter.h"
 #include "job/journal.h"
 #include "metrics/rollup.h"
+#include "output.h"
 #include "simulate/scenario_totals.h"
 #include "run_log.h"
 
@@ -71,9 +72,12 @@ tg_status tg_run_reduce(tg_run *run, tg_error *err);
 /** The aggregate, under its final name only when whole. */
 tg_status tg_run_write(tg_run *run, tg_error *err);
 
-/** Statistical tests over the tables in the closed file at \a path: /tests and /summary, appended
- * to it. */
-tg_status tg_run_study(tg_run *run, const char *path, tg_error *err);
+/** Statistical tests over the tables of \a output, which is closed: /tests and /summary, appended
+ * to it; rank 0 has it open again then. */
+tg_status tg_run_study(tg_run *run, tg_output *output, tg_error *err);
+/** The fingerprint of the closed aggregate at \a path, read by all ranks, into run->digest of rank
+ * 0: as tg_digest_file. */
+tg_status tg_run_digest(tg_run *run, const char *path, tg_error *err);
 
 /** Local, rank 0. The closing summary, to standard output. \a ranks: facts of all ranks. */
 void tg_run_summary(tg_run *run, const tg_run_row *ranks, double seconds);

@@ -2,7 +2,6 @@
 
 #include "base/atomic_file.h"
 #include "gather.h"
-#include "hdf5_schemas/h5_file.h"
 #include "progress.h"
 #include "stats/study.h"
 
@@ -130,40 +129,30 @@ static tg_status order_rows(study_rows *rows, tg_error *err) {
   return status == TG_OK ? status : tg_fail(err, status, "no memory to order the tests");
 }
 
-static tg_status append_table(tg_h5_file *file, const tg_schema *schema, const tg_rows *rows,
-                              tg_compression compression, tg_error *err) {
-  TG_TRY(tg_h5_table_create(file, schema, (int64_t)rows->count, compression, err));
-  return tg_h5_table_write(file, schema, 0, (int64_t)rows->count, rows->data, err);
-}
-
-static tg_status append_tables(tg_run *run, const char *path, study_rows *rows, tg_error *err) {
+static tg_status append_tables(tg_run *run, tg_output *output, study_rows *rows, tg_error *err) {
   static const tg_schema *const schemas[] = {&tg_schema_tests, &tg_schema_summary};
-  tg_h5_file *file;
   TG_TRY(order_rows(rows, err));
   tg_status status = tg_study_adjust(&rows->tables[TESTS]);
   if (status != TG_OK)
     return tg_fail(err, status, "no memory to correct %zu tests", rows->tables[TESTS].count);
   run->tests = (int64_t)rows->tables[TESTS].count;
-  TG_TRY(tg_h5_reopen(path, &file, err));
-  for (int t = 0; t < STUDY_TABLES && status == TG_OK; t++)
-    status = append_table(file, schemas[t], &rows->tables[t], run->campaign.compression, err);
-  tg_status closed = tg_h5_close(file, err);
-  return status != TG_OK ? status : closed;
+  TG_TRY(tg_output_reopen(output, err));
+  for (int t = 0; t < STUDY_TABLES; t++)
+    TG_TRY(tg_output_table(output, schemas[t], rows->tables[t].data, rows->tables[t].count, err));
+  return TG_OK;
 }
 
-tg_status tg_run_study(tg_run *run, const char *path, tg_error *err) {
+tg_status tg_run_study(tg_run *run, tg_output *output, tg_error *err) {
   double start = tg_now();
   study_rows rows;
-  tg_status status = TG_OK;
   rows_start(&rows);
-  if (run->campaign.tests)
-    status = study_ranks(run, path, &rows, err);
+  tg_status status = study_ranks(run, output->path, &rows, err);
   if (status == TG_OK)
     status = tg_gather_rows(&run->world, &rows.units, err);
   for (int t = 0; t < STUDY_TABLES && status == TG_OK; t++)
     status = tg_gather_rows(&run->world, &rows.tables[t], err);
   if (status == TG_OK && run->world.rank == 0)
-    status = append_tables(run, path, &rows, err);
+    status = append_tables(run, output, &rows, err);
   rows_clear(&rows);
   run->facts.study_seconds = tg_now() - start;
   return tg_world_agree(&run->world, status, err);

@@ -83,18 +83,8 @@ static tg_status scenario_attributes(const tg_run *run, tg_h5_file *file, tg_err
   return TG_OK;
 }
 
-tg_status tg_run_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) {
-  char digests[TG_TABLE_COUNT][20];
-  char *yaml = tg_campaign_yaml(&run->campaign);
-  tg_status status = yaml ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for the settings");
-  status = tg_world_agree(&run->world, status, err);
-  if (status != TG_OK) {
-    free(yaml);
-    return status;
-  }
-  tg_h5_price_unit(file, run->campaign.inputs[TG_TABLE_orders].mapping.price_unit);
-  input_digests(run, digests);
-  MPI_Bcast(digests, sizeof digests, MPI_CHAR, 0, run->world.comm);
+static tg_status text_attributes(const tg_run *run, tg_h5_file *file, const char *yaml,
+                                 tg_error *err) {
   const char *const texts[][2] = {
       {"kind", "aggregate"},
       {"program", "tapegrid " TG_VERSION},
@@ -103,16 +93,31 @@ tg_status tg_run_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) 
       {"timezone", run->campaign.timezone},
       {"price_unit", run->campaign.inputs[TG_TABLE_orders].mapping.price_unit},
   };
-  for (size_t i = 0; i < TG_COUNT(texts) && status == TG_OK; i++)
-    status = tg_h5_attribute_text(file, texts[i][0], texts[i][1], err);
-  if (status == TG_OK)
-    status = scenario_attributes(run, file, err);
-  for (int t = 0; t < TG_TABLE_COUNT && status == TG_OK; t++) {
+  for (size_t i = 0; i < TG_COUNT(texts); i++)
+    TG_TRY(tg_h5_attribute_text(file, texts[i][0], texts[i][1], err));
+  return TG_OK;
+}
+
+static tg_status digest_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) {
+  char digests[TG_TABLE_COUNT][20];
+  input_digests(run, digests);
+  for (int t = 0; t < TG_TABLE_COUNT; t++) {
     char name[64];
     snprintf(name, sizeof name, "input_digest_%s", tg_table_get((tg_table_id)t)->name);
     if (run->campaign.inputs[t].given)
-      status = tg_h5_attribute_text(file, name, digests[t], err);
+      TG_TRY(tg_h5_attribute_text(file, name, digests[t], err));
   }
+  return TG_OK;
+}
+
+tg_status tg_run_attributes(const tg_run *run, tg_h5_file *file, tg_error *err) {
+  char *yaml = tg_campaign_yaml(&run->campaign);
+  if (!yaml)
+    return tg_fail(err, TG_NO_MEMORY, "no memory for the settings");
+  tg_h5_price_unit(file, run->campaign.inputs[TG_TABLE_orders].mapping.price_unit);
+  tg_status status = text_attributes(run, file, yaml, err);
   free(yaml);
-  return tg_world_agree(&run->world, status, err);
+  TG_TRY(status);
+  TG_TRY(scenario_attributes(run, file, err));
+  return digest_attributes(run, file, err);
 }

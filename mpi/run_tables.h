@@ -13,7 +13,7 @@
  * read are not rows kept plus rows dropped: a result that loses rows is not published. */
 tg_status tg_run_object_rows(const tg_run *run, tg_object_row **rows, tg_error *err);
 
-/** Collective. Kind, version, campaign, zone, price unit and the digest of each input. */
+/** Local, rank 0. Kind, version, campaign, zone, price unit and the digest of each input. */
 tg_status tg_run_attributes(const tg_run *run, tg_h5_file *file, tg_error *err);
 
 #endif

@@ -3,7 +3,6 @@
 #include "base/atomic_file.h"
 #include "config/machine.h"
 #include "exchange.h"
-#include "export/digest.h"
 #include "run_tables.h"
 
 #include <inttypes.h>
@@ -101,29 +100,33 @@ static tg_status place_jobs(journal_rows *from, tg_error *err) {
   return TG_OK;
 }
 
-static tg_status write_jobs(tg_run *run, tg_h5_file *file, journal_rows *from, tg_error *err) {
+static tg_status write_jobs(tg_run *run, tg_output *output, journal_rows *from, tg_error *err) {
   int64_t jobs = (int64_t)run->matrix.job_count, totals = jobs * TG_GROUP_ROWS;
-  tg_compression compression = run->campaign.compression;
   size_t groups = from->count;
   tg_extents mine = {from->extents[JOBS], from->count, read_job, from};
-  TG_TRY(tg_exchange_write(&run->world, file, &tg_schema_jobs, jobs, compression, &mine, err));
+  TG_TRY(tg_exchange_write(&run->world, output, &tg_schema_jobs, jobs, &mine, err));
   if (run->world.rank == 0)
     from->extents[GROUPS][groups++] = (tg_extent){totals, TG_GROUP_ROWS, -1};
   mine = (tg_extents){from->extents[GROUPS], groups, read_groups, from};
-  return tg_exchange_write(&run->world, file, &tg_schema_groups, totals + TG_GROUP_ROWS,
-                           compression, &mine, err);
+  return tg_exchange_write(&run->world, output, &tg_schema_groups, totals + TG_GROUP_ROWS, &mine,
+                           err);
 }
 
-static tg_status write_journal_tables(tg_run *run, tg_h5_file *file, tg_error *err) {
+static bool is_wanted(const tg_run *run, const tg_schema *schema) {
+  return tg_campaign_wants_table(&run->campaign, schema->name);
+}
+
+static tg_status write_journal_tables(tg_run *run, tg_output *output, tg_error *err) {
   journal_rows from = {.run = run};
   tg_status status = tg_world_agree(&run->world, place_jobs(&from, err), err);
   if (status == TG_OK)
-    status = write_jobs(run, file, &from, err);
+    status = write_jobs(run, output, &from, err);
   for (int t = 0; t < TG_RESULT_COUNT && status == TG_OK; t++) {
+    const tg_schema *schema = run->results.schemas[t];
     journal_table table = {&from, (tg_result_table)t};
     tg_extents mine = {from.extents[RESULTS + t], from.count, read_results, &table};
-    status = tg_exchange_write(&run->world, file, run->results.schemas[t], run->result_rows[t],
-                               run->campaign.compression, &mine, err);
+    if (is_wanted(run, schema))
+      status = tg_exchange_write(&run->world, output, schema, run->result_rows[t], &mine, err);
   }
   for (int t = 0; t < TABLES; t++)
     free(from.extents[t]);
@@ -139,67 +142,65 @@ static tg_status read_memory(void *context, const tg_extent *extent, int64_t off
   return TG_OK;
 }
 
-/* A table that rank 0 holds whole. */
-static tg_status write_rows(tg_run *run, tg_h5_file *file, const tg_schema *schema,
+/* A table that rank 0 holds whole; the others help with one that is long. */
+static tg_status write_rows(tg_run *run, tg_output *output, const tg_schema *schema,
                             const void *rows, size_t count, tg_error *err) {
-  int64_t total = run->world.rank == 0 ? (int64_t)count : 0;
-  tg_rows held = {.data = (char *)rows, .row_size = schema->row_size, .count = (size_t)total};
-  tg_extent all = {0, total, 0};
-  tg_extents mine = {&all, total > 0, read_memory, &held};
+  int64_t total = (int64_t)count;
   MPI_Bcast(&total, 1, MPI_INT64_T, 0, run->world.comm);
-  return tg_exchange_write(&run->world, file, schema, total, run->campaign.compression, &mine, err);
+  bool root = run->world.rank == 0;
+  if (total < TG_H5_ONE_PIECE_ROWS) {
+    tg_status status = root ? tg_output_table(output, schema, rows, count, err) : TG_OK;
+    return tg_world_agree(&run->world, status, err);
+  }
+  tg_rows held = {.data = (char *)rows, .row_size = schema->row_size, .count = count};
+  tg_extent all = {0, total, 0};
+  tg_extents mine = {&all, root, read_memory, &held};
+  return tg_exchange_write(&run->world, output, schema, total, &mine, err);
 }
 
-static tg_status write_sums(tg_run *run, tg_h5_file *file, tg_error *err) {
+static tg_status write_sums(tg_run *run, tg_output *output, tg_error *err) {
   for (size_t i = 0; i < run->rollups.count; i++) {
     const tg_rollup_sums *sums = &run->rollups.sums[i];
-    TG_TRY(
-        write_rows(run, file, tg_schema_rollup(sums->rollup->name), sums->rows, sums->count, err));
+    const tg_schema *schema = tg_schema_rollup(sums->rollup->name);
+    if (is_wanted(run, schema))
+      TG_TRY(write_rows(run, output, schema, sums->rows, sums->count, err));
   }
-  return write_rows(run, file, &tg_schema_scenario_totals, run->scenario_totals.rows,
+  if (!is_wanted(run, &tg_schema_scenario_totals))
+    return TG_OK;
+  return write_rows(run, output, &tg_schema_scenario_totals, run->scenario_totals.rows,
                     run->scenario_totals.count, err);
 }
 
-static tg_status write_objects(tg_run *run, tg_h5_file *file, tg_error *err) {
+static tg_status write_objects(tg_run *run, tg_output *output, tg_error *err) {
   tg_object_row *rows = NULL;
   tg_status status = run->world.rank == 0 ? tg_run_object_rows(run, &rows, err) : TG_OK;
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK)
-    status = write_rows(run, file, &tg_schema_objects, rows, run->catalog.count, err);
+    status = write_rows(run, output, &tg_schema_objects, rows, run->catalog.count, err);
   free(rows);
   return status;
 }
 
-static tg_status write_tables(tg_run *run, tg_h5_file *file, tg_error *err) {
-  TG_TRY(tg_run_attributes(run, file, err));
-  TG_TRY(write_journal_tables(run, file, err));
-  TG_TRY(write_sums(run, file, err));
-  return write_objects(run, file, err);
-}
-
-static tg_status append_run(const tg_run *run, const char *path, const tg_run_row *rows,
-                            tg_error *err) {
-  tg_h5_file *file;
-  int64_t count = run->world.ranks;
-  TG_TRY(tg_h5_reopen(path, &file, err));
-  tg_status status =
-      tg_h5_table_create(file, &tg_schema_run, count, run->campaign.compression, err);
-  if (status == TG_OK)
-    status = tg_h5_table_write(file, &tg_schema_run, 0, count, rows, err);
-  tg_status closed = tg_h5_close(file, err);
-  return status != TG_OK ? status : closed;
+static tg_status write_tables(tg_run *run, tg_output *output, tg_error *err) {
+  tg_status status = run->world.rank == 0 ? tg_run_attributes(run, output->file, err) : TG_OK;
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  TG_TRY(write_journal_tables(run, output, err));
+  TG_TRY(write_sums(run, output, err));
+  return write_objects(run, output, err);
 }
 
 /* Last, when the facts are known. */
-static tg_status write_run(tg_run *run, const char *path, tg_error *err) {
-  tg_run_row *rows = malloc((size_t)run->world.ranks * sizeof *rows);
+static tg_status write_run(tg_run *run, tg_output *output, tg_error *err) {
+  const size_t ranks = (size_t)run->world.ranks;
+  tg_run_row *rows = malloc(ranks * sizeof *rows);
   tg_status status = rows ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for /run");
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK) {
     run->facts.peak_memory = tg_machine_peak();
     MPI_Gather(&run->facts, (int)sizeof *rows, MPI_BYTE, rows, (int)sizeof *rows, MPI_BYTE, 0,
                run->world.comm);
-    status = run->world.rank == 0 ? append_run(run, path, rows, err) : TG_OK;
+    if (run->world.rank == 0)
+      status = tg_output_table(output, &tg_schema_run, rows, ranks, err);
     status = tg_world_agree(&run->world, status, err);
   }
   free(rows);
@@ -213,7 +214,8 @@ static tg_status check_space(const tg_run *run, tg_error *err) {
   uint64_t available;
   uint64_t least = (uint64_t)MIB;
   for (int t = 0; t < TG_RESULT_COUNT; t++)
-    least += (uint64_t)run->result_rows[t] * run->results.schemas[t]->row_size / 16;
+    if (is_wanted(run, run->results.schemas[t]))
+      least += (uint64_t)run->result_rows[t] * run->results.schemas[t]->row_size / 16;
   tg_folder_of(run->campaign.aggregate, folder);
   TG_TRY(tg_folder_free(folder, &available, err));
   if (available < least)
@@ -224,21 +226,33 @@ static tg_status check_space(const tg_run *run, tg_error *err) {
   return TG_OK;
 }
 
-/* Reading every column back for the fingerprint is the check before the rename. */
-static tg_status publish(tg_run *run, const char *temporary, tg_error *err) {
-  TG_TRY(tg_digest_file(temporary, run->digest, err));
-  TG_TRY(tg_h5_attribute_append(temporary, "digest", run->digest, err));
-  return tg_atomic_publish(temporary, run->campaign.aggregate, err);
+/* Tables, then the tests that read them, then what is known at the end. */
+static tg_status write_file(tg_run *run, const char *path, double start, tg_error *err) {
+  tg_output output;
+  TG_TRY(tg_output_create(&run->world, path, run->campaign.compression, &output, err));
+  tg_status status = write_tables(run, &output, err);
+  tg_journal_free(run->journal); /* its space is for the tests and what follows */
+  run->journal = NULL;
+  run->facts.write_seconds = tg_now() - start;
+  if (status == TG_OK && run->campaign.tests)
+    status = tg_output_close(&run->world, &output, err);
+  if (status == TG_OK && run->campaign.tests)
+    status = tg_run_study(run, &output, err);
+  if (status == TG_OK)
+    status = write_run(run, &output, err);
+  tg_status closed = tg_output_close(&run->world, &output, status == TG_OK ? err : NULL);
+  return status != TG_OK ? status : closed;
 }
 
-static tg_status write_file(tg_run *run, const char *path, tg_error *err) {
-  tg_h5_file *file = NULL;
-  tg_status status = tg_h5_create(path, &run->world.comm, &file, err);
-  status = tg_world_agree(&run->world, status, err);
-  if (status == TG_OK)
-    status = write_tables(run, file, err);
-  tg_status closed = file ? tg_h5_close(file, err) : TG_OK;
-  return tg_world_agree(&run->world, status != TG_OK ? status : closed, err);
+/* Reading every column back for the fingerprint is the check before the rename. */
+static tg_status publish(tg_run *run, const char *temporary, tg_error *err) {
+  TG_TRY(tg_run_digest(run, temporary, err));
+  tg_status status = TG_OK;
+  if (run->world.rank == 0)
+    status = tg_h5_attribute_append(temporary, "digest", run->digest, err);
+  if (run->world.rank == 0 && status == TG_OK)
+    status = tg_atomic_publish(temporary, run->campaign.aggregate, err);
+  return tg_world_agree(&run->world, status, err);
 }
 
 tg_status tg_run_write(tg_run *run, tg_error *err) {
@@ -250,16 +264,9 @@ tg_status tg_run_write(tg_run *run, tg_error *err) {
     status = tg_atomic_name(run->campaign.aggregate, temporary, err);
   TG_TRY(tg_world_agree(&run->world, status, err));
   MPI_Bcast(temporary, sizeof temporary, MPI_CHAR, 0, run->world.comm);
-  status = write_file(run, temporary, err);
-  tg_journal_free(run->journal); /* its space is for the tests and what follows */
-  run->journal = NULL;
-  run->facts.write_seconds = tg_now() - start;
+  status = write_file(run, temporary, start, err);
   if (status == TG_OK)
-    status = tg_run_study(run, temporary, err);
-  if (status == TG_OK)
-    status = write_run(run, temporary, err);
-  if (status == TG_OK)
-    status = tg_world_agree(&run->world, root ? publish(run, temporary, err) : TG_OK, err);
+    status = publish(run, temporary, err);
   if (status != TG_OK && root)
     unlink(temporary);
   run->facts.write_seconds = tg_now() - start - run->facts.study_seconds;

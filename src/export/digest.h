@@ -25,7 +25,26 @@ bool tg_digest_covers(const char *table);
 tg_status tg_digest_tables(tg_h5_file *file, const tg_h5_table *tables, size_t count,
                            char (*each)[TG_DIGEST_SIZE], char total[TG_DIGEST_SIZE], tg_error *err);
 
-/** Local. Fingerprint of the aggregate at \a path, opened serially. */
+/** Local. Fingerprint of the aggregate at \a path. */
 tg_status tg_digest_file(const char *path, char total[TG_DIGEST_SIZE], tg_error *err);
+
+/* The same where values come from elsewhere: several readers of one file. */
+
+typedef struct tg_digest tg_digest;
+/** Rows [first, first + count) of a column to \a values. Called for all blocks of all columns in
+ * the order of the fingerprint. */
+typedef tg_status (*tg_digest_read)(void *context, const tg_h5_table *table, size_t column,
+                                    int64_t first, int64_t count, void *values, tg_error *err);
+
+/** Local. Everything that needs memory. \a tables are borrowed. */
+tg_status tg_digest_open(const tg_h5_table *tables, size_t count, tg_digest **digest,
+                         tg_error *err);
+void tg_digest_close(tg_digest *digest); /* safe on NULL */
+/** Local. The most bytes that are read at once. */
+size_t tg_digest_block_bytes(const tg_digest *digest);
+/** Local. As tg_digest_tables; fails only as \a read does. With \a total NULL \a read is called as
+ * ever, but what it leaves is not looked at. */
+tg_status tg_digest_run(tg_digest *digest, tg_digest_read read, void *context,
+                        char (*each)[TG_DIGEST_SIZE], char *total, tg_error *err);
 
 #endif

@@ -47,7 +47,7 @@ mpi\.h mpi/
 hdf5 hdf5_schemas/|src/store/
 H5 hdf5_schemas/|src/store/
 yaml\.h src/config/
-isa-l src/fetch/|src/export/
+isa-l hdf5_schemas/|src/fetch/|src/export/
 igzip src/fetch/|src/export/
 zstd\.h hdf5_schemas/|src/fetch/|src/export/
 gsl src/stats/

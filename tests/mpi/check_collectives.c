@@ -164,19 +164,17 @@ static void check_file(const char *path, int64_t total) {
   tg_h5_close(file, &err);
 }
 
-static void rows_travel_to_their_place(const tg_world *world, const char *path, int64_t extents) {
+static void rows_travel_to_their_place(const tg_world *world, const char *path, int64_t extents,
+                                       tg_compression compression) {
   tg_extent *mine = malloc((size_t)(extents + 1) * sizeof *mine);
   int64_t total;
   size_t count = deal(world, mine, extents, &total);
   tg_extents list = {mine, count, make_rows, NULL};
-  tg_h5_file *file = NULL;
+  tg_output output;
   tg_error err = {0};
-  check(tg_h5_create(path, &world->comm, &file, &err) == TG_OK, err.text);
-  tg_status status =
-      tg_exchange_write(world, file, &sample_schema, total, TG_COMPRESS_DEFLATE, &list, &err);
-  check(status == TG_OK, err.text);
-  check(tg_h5_close(file, &err) == TG_OK, err.text);
-  MPI_Barrier(world->comm);
+  check(tg_output_create(world, path, compression, &output, &err) == TG_OK, err.text);
+  check(tg_exchange_write(world, &output, &sample_schema, total, &list, &err) == TG_OK, err.text);
+  check(tg_output_close(world, &output, &err) == TG_OK, err.text);
   if (world->rank == 0) {
     check_file(path, total);
     unlink(path);
@@ -218,7 +216,8 @@ int main(int argc, char **argv) {
   every_unit_is_given_out_once(&world);
   rows_of_all_ranks_come_to_rank_0_in_order(&world);
   for (int64_t extents = 0; extents <= 200; extents = extents * 10 + 2)
-    rows_travel_to_their_place(&world, argv[1], extents);
+    for (int c = TG_COMPRESS_NONE; c <= TG_COMPRESS_ZSTD; c++)
+      rows_travel_to_their_place(&world, argv[1], extents, (tg_compression)c);
   int64_t counts[2] = {checks, failures};
   tg_world_sum(&world, counts, 2);
   if (world.rank == 0)

@@ -66,7 +66,7 @@ static inline void sample_folder_remove(const char *folder) {
 static inline tg_status sample_write(const char *path, tg_compression compression,
                                      const sample_table *tables, size_t count) {
   tg_h5_file *file = NULL;
-  tg_status status = tg_h5_create(path, NULL, &file, NULL);
+  tg_status status = tg_h5_create(path, &file, NULL);
   if (status == TG_OK)
     status = tg_h5_attribute_text(file, "kind", "aggregate", NULL);
   for (size_t t = 0; status == TG_OK && t < count; t++) {

@@ -90,7 +90,7 @@ static void make_folders(const char *whole, const char *folder) {
            whole, whole);
   CU_ASSERT_EQUAL_FATAL(system(command), 0);
   snprintf(path, sizeof path, "%s/more/foreign.h5", folder);
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, &file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
 }
 
@@ -223,7 +223,7 @@ static void failed_and_incomplete_jobs_are_counted(void) {
   tg_h5_file *file;
   sample_folder_make(folder);
   snprintf(line, sizeof line, "inspect %s/jobs.h5", folder);
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(line + 8, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(line + 8, &file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_text(file, "kind", "aggregate", NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_table_create(file, &tg_schema_jobs, 5, TG_COMPRESS_NONE, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_table_write(file, &tg_schema_jobs, 0, 5, rows, NULL), TG_OK);

@@ -32,7 +32,7 @@ typedef struct part {
 
 static void write_file(const char *path, const part *parts, size_t count, const char *campaign) {
   tg_h5_file *file;
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, &file, NULL), TG_OK);
   if (campaign)
     CU_ASSERT_EQUAL(tg_h5_attribute_text(file, "campaign", campaign, NULL), TG_OK);
   for (size_t i = 0; i < count; i++) {

@@ -58,7 +58,7 @@ static inline case_row *case_rows(size_t count, uint64_t seed) {
 static inline tg_status case_write(const char *path, const case_row *rows, int64_t count,
                                    int64_t piece, tg_compression compression, tg_error *err) {
   tg_h5_file *file;
-  TG_TRY(tg_h5_create(path, NULL, &file, err));
+  TG_TRY(tg_h5_create(path, &file, err));
   tg_status status = tg_h5_attribute_text(file, "kind", "aggregate", err);
   if (status == TG_OK)
     status = tg_h5_table_create(file, &case_schema, count, compression, err);

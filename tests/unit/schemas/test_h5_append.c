@@ -10,7 +10,7 @@
 static void an_attribute_can_join_a_closed_file(void) {
   tg_h5_file *file;
   tg_error err = {0};
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_append(case_path, "digest", "abc", &err), TG_OK);
   CU_ASSERT_EQUAL_FATAL(tg_h5_open(case_path, &file, NULL), TG_OK);
@@ -29,7 +29,7 @@ static void an_attribute_that_does_not_fit_is_a_failure(void) {
   struct rlimit before, limit;
   static char text[40000];
   memset(text, 'x', sizeof text - 1);
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
   CU_ASSERT_EQUAL_FATAL(stat(case_path, &about), 0);
   CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_FSIZE, &before), 0);

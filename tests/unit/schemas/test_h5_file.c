@@ -32,7 +32,7 @@ static void what_is_not_there_is_not_found(void) {
   CU_ASSERT_PTR_NULL(tg_h5_kind("/nonexistent/x.h5"));
   CU_ASSERT_EQUAL(tg_h5_open("/nonexistent/x.h5", &file, &err), TG_NOT_FOUND);
   err = (tg_error){0};
-  CU_ASSERT_EQUAL(tg_h5_create("/nonexistent/x.h5", NULL, &file, &err), TG_NOT_FOUND);
+  CU_ASSERT_EQUAL(tg_h5_create("/nonexistent/x.h5", &file, &err), TG_NOT_FOUND);
   CU_ASSERT_PTR_NULL(file);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/nonexistent/x.h5"));
   CU_ASSERT_EQUAL(tg_h5_close(NULL, NULL), TG_OK);
@@ -42,7 +42,7 @@ static void a_file_of_another_kind_is_of_no_kind(void) {
   static const char *const kinds[] = {"aggregate", "part", "parts", ""};
   for (size_t i = 0; i < TG_COUNT(kinds); i++) {
     tg_h5_file *file;
-    CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
     CU_ASSERT_EQUAL(tg_h5_attribute_text(file, "kind", kinds[i], NULL), TG_OK);
     CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
     const char *kind = tg_h5_kind(case_path);

@@ -11,7 +11,7 @@ static void tables_are_listed_in_the_order_of_creation(void) {
   tg_h5_file *file;
   tg_h5_table *tables;
   size_t count;
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
   for (size_t i = 0; i < TG_COUNT(names); i++) {
     tg_schema schema = case_schema;
     schema.name = names[i];

@@ -72,7 +72,7 @@ static void rows_beyond_the_table_are_refused(void) {
   static const int64_t pieces[][2] = {{0, 11}, {10, 1}, {-1, 1}, {0, -1}, {INT64_MAX, 1}};
   case_row *rows = case_rows(20, 1);
   tg_h5_file *file;
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_table_create(file, &case_schema, 10, TG_COMPRESS_NONE, NULL), TG_OK);
   for (size_t i = 0; i < TG_COUNT(pieces); i++)
     CU_ASSERT_NOT_EQUAL(
@@ -118,7 +118,7 @@ static void the_word_price_in_units_becomes_the_unit_of_the_file(void) {
     tg_h5_file *file;
     tg_h5_table *tables;
     size_t count;
-    CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
     if (cases[i][0]) {
       char unit[32];
       snprintf(unit, sizeof unit, "%s", cases[i][0]);

@@ -9,7 +9,7 @@ static void attributes_hold_long_texts_and_numbers(void) {
   char *text = malloc(200001);
   memset(text, 'y', 200000);
   text[200000] = 0;
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_text(file, "campaign", text, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_text(file, "empty", "", NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_integer(file, "ranks", INT64_MIN, NULL), TG_OK);

@@ -195,7 +195,7 @@ typedef struct case_table {
 
 static inline void case_write(const char *path, const case_table *tables, size_t count) {
   tg_h5_file *file;
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, &file, NULL), TG_OK);
   for (size_t t = 0; t < count; t++) {
     const tg_schema *schema = tables[t].schema;
     CU_ASSERT_EQUAL(tg_h5_table_create(file, schema, tables[t].count, TG_COMPRESS_DEFLATE, NULL),
