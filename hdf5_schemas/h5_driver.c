@@ -187,7 +187,7 @@ static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_
   if (type == H5FD_MEM_DRAW) {
     file->fault->data_at = (int64_t)address;
     file->fault->data_size = (int64_t)size;
-    if (join(file, address, size, buffer))
+    if (file->fault->join && join(file, address, size, buffer))
       return 0;
   }
   settle(file, address, size);
