@@ -190,7 +190,7 @@ static herr_t driver_write(H5FD_t *base, H5FD_mem_t type, hid_t transfer, haddr_
   }
   if (address + size > file->end)
     file->end = address + size;
-  if (type == H5FD_MEM_DRAW && join(file, address, size, buffer))
+  if (type == H5FD_MEM_DRAW && file->fault->join && join(file, address, size, buffer))
     return 0;
   settle(file, address, size);
   write_now(file, address, size, buffer);

@@ -7,7 +7,8 @@
  * This driver notes the first failure, drops all later writes and lets HDF5
  * carry on, so that the close succeeds and the caller asks the fault afterwards.
  * It also takes no file locks, which many cluster file systems lack, joins small writes of
- * data to large ones, and has the system write back early, so that a sync at the end waits little.
+ * data to large ones where asked to, and has the system write back early, so that a sync at the end
+ * waits little.
  *
  * And it can give out room without writing: HDF5 then allocates and enters in its
  * index what somebody else writes at that address.
@@ -24,6 +25,7 @@ typedef struct tg_h5_fault {
   int error;         /**< errno of the first failed system call, 0 = none */
   int64_t data_at;   /**< where in the file the last write of data (not of metadata) went */
   int64_t data_size; /**< and its bytes */
+  bool join;         /**< set by the caller: small writes of data may wait, to be made as one */
   bool reserving;    /**< set by the caller: data is not written, only its place is noted */
 } tg_h5_fault;
 

@@ -9,6 +9,7 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+#include <string.h>
 
 #define AVX2 __attribute__((target("avx2")))
 
@@ -191,6 +192,12 @@ AVX2 static places places_make(uint32_t bits) {
   return p;
 }
 
+AVX2 static inline void store_two(uint8_t *first, uint8_t *second, __m128i words) {
+  const int64_t high = _mm_extract_epi64(words, 1);
+  _mm_storel_epi64((__m128i *)first, words);
+  memcpy(second, &high, sizeof high);
+}
+
 /* words[-1] can be read. */
 AVX2 static void words_put(const places *p, const uint64_t *words, size_t count, uint8_t *out) {
   const __m256i swap = _mm256_set_epi8(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
@@ -204,11 +211,8 @@ AVX2 static void words_put(const places *p, const uint64_t *words, size_t count,
       const __m256i placed = _mm256_or_si256(_mm256_sllv_epi64(own, p->left[half]),
                                              _mm256_sllv_epi64(last, p->before[half]));
       const __m256i bytes = _mm256_shuffle_epi8(placed, swap);
-      const __m128i low = _mm256_castsi256_si128(bytes), high = _mm256_extracti128_si256(bytes, 1);
-      _mm_storel_epi64((__m128i *)(out + to[0]), low);
-      _mm_storeh_pd((double *)(void *)(out + to[1]), _mm_castsi128_pd(low));
-      _mm_storel_epi64((__m128i *)(out + to[2]), high);
-      _mm_storeh_pd((double *)(void *)(out + to[3]), _mm_castsi128_pd(high));
+      store_two(out + to[0], out + to[1], _mm256_castsi256_si128(bytes));
+      store_two(out + to[2], out + to[3], _mm256_extracti128_si256(bytes, 1));
     }
 }
 

@@ -123,6 +123,7 @@ static tg_part_writer *writer_new(const char *path, const tg_part_origin *origin
     return NULL;
   writer->table = table;
   writer->file = -1;
+  writer->fault.join = true;
   writer->chunk_rows = rows_of_chunk(origin->bytes);
   snprintf(writer->path, sizeof writer->path, "%s", path);
   for (size_t c = 0; c < TG_COLUMNS_MAX; c++)

@@ -36,5 +36,20 @@ static void no_two_facts_share_a_name_or_a_place(void) {
   CU_ASSERT_EQUAL(tg_part_fact_count, 6 + TG_DROP_COUNT);
 }
 
-TG_UNIT_MAIN(part_layout, TG_UNIT(every_field_of_an_entry_and_every_participant_counts),
+static void every_number_of_every_chunk_counts(void) {
+  tg_part_chunk chunks[4] = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {10, 11, 12}};
+  const uint64_t whole = tg_part_chunks_digest(chunks, 4, 100, 64);
+  const uint64_t second = tg_part_column_digest(chunks, 1, 2, 2);
+  CU_ASSERT_NOT_EQUAL(tg_part_chunks_digest(chunks, 4, 101, 64), whole);
+  CU_ASSERT_NOT_EQUAL(tg_part_chunks_digest(chunks, 4, 100, 65), whole);
+  for (size_t i = 0; i < 12; i++) {
+    ((int64_t *)chunks)[i] ^= 1;
+    CU_ASSERT_NOT_EQUAL(tg_part_chunks_digest(chunks, 4, 100, 64), whole);
+    CU_ASSERT_EQUAL(tg_part_column_digest(chunks, 1, 2, 2) != second, i == 5 || i == 11);
+    ((int64_t *)chunks)[i] ^= 1;
+  }
+}
+
+TG_UNIT_MAIN(part_layout, TG_UNIT(every_number_of_every_chunk_counts),
+             TG_UNIT(every_field_of_an_entry_and_every_participant_counts),
              TG_UNIT(no_two_facts_share_a_name_or_a_place))

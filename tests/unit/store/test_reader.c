@@ -182,6 +182,35 @@ static void a_damaged_part_is_removed_when_the_reader_goes_and_the_others_stay(v
   case_empty();
 }
 
-CASE_MAIN(reader, TG_UNIT(ranges_are_merged_by_time_sequence_and_position),
+/* First without some columns, then with all: a part that is held is read again. */
+static void absent_columns_are_not_read(void) {
+  const tg_table *orders = tg_table_get(TG_TABLE_orders);
+  static const tg_range ranges[] = {{0, 0, 5, 300}, {0, 0, 305, 90}, {2, 1, 10, 5000}};
+  tg_columns all[PARTS] = {{0}}, rows = {.absent = 0xf0};
+  tg_store_reader *reader;
+  int32_t *objects = NULL;
+  size_t capacity = 0;
+  parts_make(all);
+  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, 2, MEMORY, &reader, NULL), TG_OK);
+  for (size_t i = 0; i < 2; i++) {
+    CU_ASSERT_EQUAL_FATAL(tg_store_reader_merge(reader, orders, &ranges[2 * i], 2 - i, &rows,
+                                                &objects, &capacity, NULL),
+                          TG_OK);
+    CU_ASSERT_EQUAL(rows.count, i ? 5000 : 390);
+    for (size_t c = 0; c < orders->column_count; c++)
+      CU_ASSERT_EQUAL(rows.data[c] == NULL, (0xf0 >> c & 1) == 1);
+  }
+  tg_columns_clear(&rows);
+  check_merge(reader, all, ranges, TG_COUNT(ranges), &rows, &objects, &capacity);
+  tg_store_reader_free(reader);
+  for (size_t i = 0; i < PARTS; i++)
+    tg_columns_clear(&all[i]);
+  tg_columns_clear(&rows);
+  free(objects);
+  case_empty();
+}
+
+CASE_MAIN(reader, TG_UNIT(absent_columns_are_not_read),
+          TG_UNIT(ranges_are_merged_by_time_sequence_and_position),
           TG_UNIT(a_bad_range_or_part_is_an_error_and_the_reader_goes_on),
           TG_UNIT(a_damaged_part_is_removed_when_the_reader_goes_and_the_others_stay))
