@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* A synthetic security-day: 50 million order rows a day over 2,000 securities, as on the exchange
- * of the asx mapping; sizes as skewed as there: the largest has about 4 % of all rows. */
+ * of the asx mapping; sizes as skewed as there: the largest has about 3 % of all rows. */
 enum { ORDER_ROWS = 25000, TRADE_ROWS = 8750, DATES = 250 };
 #define SIGMA 1.6
 
