@@ -33,7 +33,7 @@ static const char *limit_text(const tg_plan_machine *machine, const tg_schedule_
   case TG_LIMITED_BY_LARGEST:
     return "the largest unit: no order helps, fewer ranks or smaller units would";
   case TG_LIMITED_BY_TAIL:
-    return "the end: there is too little work for so many ranks";
+    return "the end: smaller batches or fewer ranks would help";
   case TG_LIMITED_BY_COUNTER:
     break;
   }
