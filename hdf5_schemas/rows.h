@@ -233,6 +233,12 @@ typedef struct tg_run_row {
   int64_t chunks, jobs, bytes_ingested, peak_memory;
   double ingest_seconds, matrix_seconds, analyse_seconds, reduce_seconds, write_seconds,
       study_seconds;
+  int64_t order_rows, result_rows; /**< read by its jobs; in all result tables */
+#define TG_COST(name, KIND, doc)                                                                   \
+  int64_t name##_count;                                                                            \
+  double name##_x, name##_y, name##_xx, name##_xy;
+#include "hdf5_schemas/costs.def"
+#undef TG_COST
 } tg_run_row;
 
 extern const tg_schema tg_schema_jobs, tg_schema_order_base, tg_schema_groups, tg_schema_objects,

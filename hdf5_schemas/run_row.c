@@ -17,13 +17,23 @@ static const tg_field run_fields[] = {
     COLUMN(reduce_seconds, "s", "time in the reduction"),
     COLUMN(write_seconds, "s", "time in writing the aggregate, without the tests"),
     COLUMN(study_seconds, "s", "time in statistical tests"),
+    COLUMN(order_rows, "1", "order rows that its jobs were to read"),
+    COLUMN(result_rows, "1", "rows of all result tables that its jobs made"),
+#define TG_COST(name, KIND, doc)                                                                   \
+  COLUMN(name##_count, "1", doc "s that were measured"),                                           \
+      COLUMN(name##_x, "ns", "sum over every " doc " of the predicted time x, fixed part aside"),  \
+      COLUMN(name##_y, "ns", "sum over every " doc " of the time y taken"),                        \
+      COLUMN(name##_xx, "ns^2", "sum over every " doc " of x^2"),                                  \
+      COLUMN(name##_xy, "ns^2", "sum over every " doc " of x * y"),
+#include "hdf5_schemas/costs.def"
+#undef TG_COST
 };
 
 const tg_schema tg_schema_run = {
     .name = "run",
     .doc = "one row per rank of this run; not part of the digest",
     .keys = "rank",
-    .version = 1,
+    .version = 2,
     .row_size = sizeof(tg_run_row),
     .fields = run_fields,
     .field_count = TG_COUNT(run_fields),

@@ -9,6 +9,7 @@
 
 #include "base/zone.h"
 #include "counter.h"
+#include "job/cost_model.h"
 #include "job/journal.h"
 #include "metrics/rollup.h"
 #include "output.h"
@@ -49,9 +50,10 @@ typedef struct tg_run {
   int64_t *result_counts; /**< TG_RESULT_COUNT per job, all ranks */
   int64_t result_rows[TG_RESULT_COUNT];
   int64_t jobs_failed, jobs_incomplete, rows_kept;
-  int64_t tests;    /**< rank 0: rows of /tests */
-  tg_run_row facts; /**< of this rank */
-  char digest[64];  /**< rank 0: fingerprint of the aggregate */
+  int64_t tests;                     /**< rank 0: rows of /tests */
+  tg_cost_line costs[TG_COST_KINDS]; /**< of this rank */
+  tg_run_row facts;                  /**< of this rank */
+  char digest[64];                   /**< rank 0: fingerprint of the aggregate */
 } tg_run;
 
 /** Campaign, machine, folders, catalog and chunks, the same on every rank. */

@@ -2,6 +2,7 @@
 
 #include "config/machine.h"
 #include "progress.h"
+#include "run_cost.h"
 #include "store/ingest.h"
 
 #include <inttypes.h>
@@ -41,9 +42,11 @@ static void ingest_one(tg_run *run, tg_ingest *ingest, uint32_t number) {
   tg_chunk_outcome *outcome = &run->outcomes[number];
   tg_error problem = {0};
   bool reused = false;
+  double start = tg_now();
   outcome->status =
       tg_ingest_chunk(ingest, &run->catalog.objects[chunk->object], chunk, &reused, &problem);
   outcome->reused = reused;
+  tg_run_cost_chunk(run, number, tg_now() - start);
   snprintf(outcome->problem, sizeof outcome->problem, "%s", problem.text);
   run->facts.chunks++;
   run->facts.bytes_ingested += reused ? 0 : chunk->end - chunk->begin;

@@ -2,6 +2,7 @@
 
 #include "base/atomic_file.h"
 #include "progress.h"
+#include "run_cost.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -108,8 +109,10 @@ static tg_status work(tg_run *run, tg_job_runner *runner, tg_counter *counter,
                       tg_progress *progress, tg_error *err) {
   for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->matrix.job_count;) {
     uint32_t number = run->matrix.order[next];
+    double start = tg_now();
     const tg_job_result *result = tg_job_run(runner, &run->matrix.jobs[number], run->matrix.ranges);
     TG_TRY(keep_result(run, (int32_t)number, result, err));
+    tg_run_cost_job(run, &run->matrix.jobs[number], result, tg_now() - start);
     tg_progress_add(progress, 1);
   }
   return TG_OK;

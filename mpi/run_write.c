@@ -3,6 +3,7 @@
 #include "base/atomic_file.h"
 #include "config/machine.h"
 #include "exchange.h"
+#include "run_cost.h"
 #include "run_tables.h"
 
 #include <inttypes.h>
@@ -197,6 +198,7 @@ static tg_status write_run(tg_run *run, tg_output *output, tg_error *err) {
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK) {
     run->facts.peak_memory = tg_machine_peak();
+    tg_run_cost_store(run);
     MPI_Gather(&run->facts, (int)sizeof *rows, MPI_BYTE, rows, (int)sizeof *rows, MPI_BYTE, 0,
                run->world.comm);
     if (run->world.rank == 0)

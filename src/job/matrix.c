@@ -1,4 +1,4 @@
-#include "job/matrix.h"
+#include "job/cost_model.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -127,7 +127,6 @@ static tg_status append_range(builder *b, tg_job *job, const item *from) {
       .part = from->part, .object = from->object, .first = from->first, .count = from->count};
   job->rows[from->table] += from->count;
   job->range_count[from->table]++;
-  job->cost += (double)from->count;
   if (from->failed && !job->poisoned)
     job->poisoned = 1 + from->object;
   return TG_OK;
@@ -159,6 +158,7 @@ static tg_status append_job(builder *b, span s, span security) {
     if (b->campaign->compat)
       TG_TRY(append_other_trades(b, job, security));
   }
+  job->cost = tg_cost_of_job(&tg_cost_built_in, tg_cost_scenarios(b->campaign), job);
   return TG_OK;
 }
 

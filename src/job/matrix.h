@@ -17,7 +17,7 @@ typedef struct tg_job {
   int64_t first_range[TG_TABLE_COUNT], range_count[TG_TABLE_COUNT];
   int64_t own_trade_ranges; /**< so many of the trade ranges are of this date; those after
                                  them (compat) are of other dates and counted by their own job */
-  double cost;              /**< for ordering: rows that must be read */
+  double cost;              /**< for ordering: ns by the built-in model, job/cost_model.h */
 } tg_job;
 
 typedef struct tg_job_matrix {

@@ -137,6 +137,11 @@ static void the_plan_of_a_campaign_says_what_a_run_would_do(void) {
   check_plan("orders.csv", "", 0, "\n  orders       plain ", "");
   check_plan("orders.csv", "", 0, " chunks of at most 4.0 KiB, 0 have their part, ", "");
   check_plan("orders.csv", " --ranks 7", 0, "predicted time at 7 ranks", "");
+  check_plan("orders.csv", " --ranks 8 --nodes 4 --node-memory 10GiB", 0,
+             "  2 ranks of a node take 8.0 GiB of its 10.0 GiB\n", "");
+  check_plan("orders.csv", " --ranks 8 --node-memory 4GiB --memory_per_rank=1GiB", 0,
+             ": too much, fewer ranks per node are needed", "");
+  check_plan("orders.csv", " --ranks 7", 0, "handing out chunks, simulated\n  ", "");
   check_plan("orders.csv", " --memory_per_rank=1GiB", 0, "  1.0 GiB at most;", "");
   check_plan("orders.csv", " --ingest.chunk 1MiB", 0, "chunks of at most 1.0 MiB", "");
   check_plan("orders*.csv", "", 3, "cannot be used", "1 of 3 input objects");
@@ -144,6 +149,8 @@ static void the_plan_of_a_campaign_says_what_a_run_would_do(void) {
 
 static void wrong_command_lines_and_campaigns_exit_with_2(void) {
   check_plan("orders.csv", " --ranks 0", 2, "", "'0' is not a number from 1");
+  check_plan("orders.csv", " --ranks 3 --nodes 4", 2, "", "3 ranks are fewer than 4 nodes");
+  check_plan("orders.csv", " --measured /dev/null", 1, "", "is no aggregate of tapegrid");
   check_plan("orders.csv", " --ranks=x", 2, "", "'x' is not a number from 1");
   check_plan("orders.csv", " --rnaks 3", 2, "",
              "'--rnaks', did you mean --ranks? See tapegrid plan --help\n");

@@ -1,4 +1,4 @@
-#include "job/matrix.h"
+#include "job/cost_model.h"
 
 #include "splitmix.h"
 #include "unit.h"
@@ -120,7 +120,7 @@ static void check_entry(const world *w, const tg_job_matrix *m, int p,
 
 static void check_job(const world *w, const tg_job_matrix *m, const tg_job *job) {
   int32_t poisoned = 0;
-  int64_t cost = 0, own = 0;
+  int64_t own = 0;
   CU_ASSERT_EQUAL(fate(w, job->security, job->date), TG_DROP_COUNT);
   for (int table = 0; table < TG_TABLE_COUNT; table++) {
     int64_t rows = 0;
@@ -131,7 +131,6 @@ static void check_job(const world *w, const tg_job_matrix *m, const tg_job *job)
       poisoned |= r->object == 3;
     }
     CU_ASSERT_EQUAL(job->rows[table], rows);
-    cost += rows;
     if (table != TG_TABLE_trades)
       CU_ASSERT_EQUAL(rows, table == TG_TABLE_instruments || table == TG_TABLE_participants
                                 ? 0
@@ -139,7 +138,8 @@ static void check_job(const world *w, const tg_job_matrix *m, const tg_job *job)
   }
   CU_ASSERT_EQUAL(own, rows_of(w, job->security, job->date, TG_TABLE_trades));
   CU_ASSERT_EQUAL(job->poisoned, poisoned ? 4 : 0);
-  CU_ASSERT_EQUAL(job->cost, (double)cost);
+  CU_ASSERT_EQUAL(job->cost,
+                  tg_cost_of_job(&tg_cost_built_in, tg_cost_scenarios(&w->campaign), job));
 }
 
 static void check_counts(const world *w, const tg_object_counts *counts) {
