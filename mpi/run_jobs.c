@@ -9,9 +9,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define OPEN_PARTS_MAX 256                 /* about 1 MB each within HDF5, besides decoded chunks */
-#define OTHER_BYTES    (INT64_C(32) << 20) /* program, MPI, HDF5; a quarter of the least memory */
-#define READER_SHARE   8                   /* of the memory: what the reader keeps between jobs */
+#define OPEN_PARTS_MAX   256 /* about 1 MB each within HDF5, besides decoded chunks */
+#define OTHER_BYTES      (INT64_C(32) << 20) /* program, MPI, HDF5; a quarter of the least memory */
+#define READER_SHARE     8                   /* of the memory: what the reader keeps between jobs */
+#define BATCHES_PER_RANK 8   /* a rank takes this part of its share of what is left */
+#define ROWS_PER_JOB     100 /* that cost as much as a job without rows */
 
 /* Parts to keep open at once: half of the files that this process may have. */
 static size_t open_parts(size_t parts) {
@@ -51,66 +53,96 @@ static tg_status make_sums(tg_run *run, tg_error *err) {
       calloc((run->matrix.job_count + 1) * TG_RESULT_COUNT, sizeof *run->result_counts);
   if (!run->result_counts)
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu jobs", run->matrix.job_count);
-  TG_TRY(tg_rollup_set_make(&dimensions, &run->rollups, err));
+  TG_TRY(tg_rollup_set_make(&dimensions, &run->campaign, &run->rollups, err));
   return tg_scenario_totals_make(&dimensions, &run->campaign, &run->scenario_totals, err);
 }
 
 static void add_counts(tg_run *run, const tg_job_result *result) {
-  for (size_t i = 0; i < run->catalog.count; i++) {
-    run->counts[i].kept += result->counts[i].kept;
+  for (size_t i = 0; i < result->object_count; i++) {
+    const tg_object_counts *from = &result->counts[result->objects[i]];
+    tg_object_counts *counts = &run->counts[result->objects[i]];
+    counts->kept += from->kept;
     for (int d = 0; d < TG_DROP_COUNT; d++)
-      run->counts[i].dropped[d] += result->counts[i].dropped[d];
+      counts->dropped[d] += from->dropped[d];
   }
 }
 
-/* Both tables ascend by order; only some orders have a row of scenario "matching". */
-static tg_status add_rows(tg_run *run, const tg_job_result *result, tg_error *err) {
-  const tg_rows *orders = &result->tables[TG_RESULT_orders];
+static tg_status add_sums(tg_run *run, const tg_job_result *result, tg_error *err) {
   const tg_rows *scenarios = &result->tables[TG_RESULT_scenarios];
-  size_t next = 0;
-  for (size_t i = 0; i < orders->count; i++) {
-    const tg_order_row *order = tg_rows_at(orders, i);
-    const tg_scenario_row *dark = NULL;
-    for (; next < scenarios->count; next++) {
-      const tg_scenario_row *row = tg_rows_at(scenarios, next);
-      if (row->order_id > order->order_id)
-        break;
-      TG_TRY(tg_scenario_totals_add(&run->scenario_totals, row, err));
-      if (!strcmp(row->scenario, tg_scenario_matching.name))
-        dark = row;
-    }
-    TG_TRY(tg_rollup_set_add(&run->rollups, order, dark, err));
-  }
-  return TG_OK;
+  if (result->sums_error.status != TG_OK)
+    return tg_fail(err, result->sums_error.status, "%s", result->sums_error.text);
+  for (size_t i = 0; i < scenarios->count; i++)
+    TG_TRY(tg_scenario_totals_add(&run->scenario_totals, tg_rows_at(scenarios, i), err));
+  TG_TRY(tg_rollup_set_commit(&run->rollups, err));
+  return tg_group_sums_merge(run->totals, result->groups, err);
 }
 
-static tg_status keep_result(tg_run *run, int32_t number, const tg_job_result *result,
-                             tg_error *err) {
+static tg_status keep_result(tg_run *run, tg_job_runner *runner, int32_t number,
+                             const tg_job_result *result, tg_error *err) {
   run->facts.jobs++;
   run->jobs_failed += result->job.status != TG_OK;
   run->jobs_incomplete += result->job.status == TG_OK && !result->job.complete;
   run->rows_kept += result->job.rows_kept;
+  run->sweep_orders += result->job.sweeps;
+  if (result->job.status != TG_OK)
+    tg_log(TG_LOG_ERROR, "job %" PRId64 " %" PRId32 " failed: %s", result->job.security,
+           result->job.date, result->job.error);
+  add_counts(run, result);
+  TG_TRY(add_sums(run, result, err));
+  tg_job_drop_unwanted(runner);
   for (int t = 0; t < TG_RESULT_COUNT; t++) {
     run->result_rows[t] += (int64_t)result->tables[t].count;
     run->result_counts[(size_t)number * TG_RESULT_COUNT + (size_t)t] =
         (int64_t)result->tables[t].count;
   }
-  if (result->job.status != TG_OK)
-    tg_log(TG_LOG_ERROR, "job %" PRId64 " %" PRId32 " failed: %s", result->job.security,
-           result->job.date, result->job.error);
-  add_counts(run, result);
-  TG_TRY(add_rows(run, result, err));
-  TG_TRY(tg_group_sums_merge(run->totals, result->groups, err));
   return tg_journal_append(run->journal, number, result, err);
 }
 
-static tg_status work(tg_run *run, tg_job_runner *runner, tg_counter *counter,
-                      tg_progress *progress, tg_error *err) {
-  for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->matrix.job_count;) {
+/* Where the batch that begins at \a first of the order of the work ends: a part of the rows that
+ * are left, so that many small jobs are one step of the counter, and the last batches single
+ * jobs. The same on every rank. */
+static size_t batch_end(const tg_run *run, size_t first, double *rows_left) {
+  const tg_job_matrix *matrix = &run->matrix;
+  double most = *rows_left / (BATCHES_PER_RANK * run->world.ranks), taken = 0;
+  size_t end = first;
+  while (end < matrix->job_count) {
+    double rows = matrix->jobs[matrix->order[end]].cost + ROWS_PER_JOB;
+    if (end > first && taken + rows > most)
+      break;
+    taken += rows;
+    end++;
+  }
+  *rows_left -= taken;
+  return end;
+}
+
+static tg_status run_batch(tg_run *run, tg_job_runner *runner, size_t first, size_t end,
+                           tg_progress *progress, tg_error *err) {
+  for (size_t next = first; next < end; next++) {
     uint32_t number = run->matrix.order[next];
     const tg_job_result *result = tg_job_run(runner, &run->matrix.jobs[number], run->matrix.ranges);
-    TG_TRY(keep_result(run, (int32_t)number, result, err));
+    TG_TRY(keep_result(run, runner, (int32_t)number, result, err));
     tg_progress_add(progress, 1);
+  }
+  return TG_OK;
+}
+
+/* The counter gives out numbers of batches. */
+static tg_status work(tg_run *run, tg_job_runner *runner, tg_counter *counter,
+                      tg_progress *progress, tg_error *err) {
+  const tg_job_matrix *matrix = &run->matrix;
+  double rows_left = (double)matrix->job_count * ROWS_PER_JOB;
+  for (size_t j = 0; j < matrix->job_count; j++)
+    rows_left += matrix->jobs[j].cost;
+  int64_t mine = tg_counter_next(counter);
+  size_t end = 0;
+  for (int64_t batch = 0; end < matrix->job_count; batch++) {
+    size_t first = end;
+    end = batch_end(run, first, &rows_left);
+    if (batch != mine)
+      continue;
+    TG_TRY(run_batch(run, runner, first, end, progress, err));
+    mine = tg_counter_next(counter);
   }
   return TG_OK;
 }
@@ -156,6 +188,7 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
       .object_count = run->catalog.count,
       .object_names = names,
       .memory = run->memory / 4 * 3 - OTHER_BYTES,
+      .rollups = &run->rollups,
   };
   tg_store_reader *reader = NULL;
   tg_job_runner *runner = NULL;

@@ -2,6 +2,7 @@
 #include "command/arguments.h"
 #include "command/plan_jobs.h"
 #include "config/machine.h"
+#include "job/result.h"
 #include "metrics/metric.h"
 #include "simulate/scenario.h"
 
@@ -178,10 +179,13 @@ static int plan_campaign(const char *path, const tg_setting *settings, size_t co
   tg_known_names known;
   known.modules = tg_metric_names(&known.module_count);
   known.scenarios = tg_scenario_names(&known.scenario_count);
+  known.tables = tg_result_table_names(&known.table_count);
   tg_status status = tg_campaign_load(&p.campaign, path, settings, count, &known, stderr);
   if (status != TG_OK)
     tg_fail(&err, status, "%s: not planned", path);
-  else
+  if (status == TG_OK)
+    status = tg_result_check(&p.campaign, &err);
+  if (status == TG_OK)
     status = print_plan(&p, &err);
   clear(&p);
   return status == TG_OK ? 0 : tg_arguments_fail(&err);

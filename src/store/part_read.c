@@ -339,6 +339,8 @@ tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *
   if (part->columns[part->table->column_count - 1] < 0)
     TG_TRY(open_columns(part, err));
   for (size_t c = 0; c < part->table->column_count; c++) {
+    if (!tg_columns_has(rows, c))
+      continue;
     char *out = (char *)rows->data[c] + rows->count * part->table->columns[c].size;
     TG_TRY(read_column(part, c, first, (size_t)count, out, err));
   }

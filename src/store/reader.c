@@ -110,6 +110,8 @@ static tg_status held_read(const tg_columns *held, const char *path, const tg_ra
                    rows->table->name);
   for (size_t c = 0; c < held->table->column_count; c++) {
     const size_t size = held->table->columns[c].size;
+    if (!tg_columns_has(rows, c))
+      continue;
     memcpy((char *)rows->data[c] + rows->count * size, (char *)held->data[c] + first * size,
            count * size);
   }
@@ -179,14 +181,15 @@ static tg_status merge_rows(tg_columns *rows, int32_t *objects, tg_error *err) {
   size_t count = rows->count;
   uint32_t *order = malloc(2 * count * sizeof *order);
   tg_status status = TG_NO_MEMORY;
-  tg_columns merged = {0};
+  tg_columns merged = {.absent = rows->absent};
   if (order && tg_columns_reserve(&merged, table, count) == TG_OK) {
     tg_order_key key = tg_order_key_of(rows);
     for (size_t i = 0; i < count; i++)
       order[i] = (uint32_t)i;
     tg_order_sort(&key, order, order + count, count);
     for (size_t c = 0; c < table->column_count; c++)
-      tg_order_gather(merged.data[c], rows->data[c], table->columns[c].size, order, count);
+      if (tg_columns_has(rows, c))
+        tg_order_gather(merged.data[c], rows->data[c], table->columns[c].size, order, count);
     tg_order_gather(order + count, objects, sizeof *objects, order, count);
     for (size_t i = 0; i < count; i++)
       objects[i] = (int32_t)order[count + i];
