@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASON_TRADED = 3, REASON_NEW = 6, DEAL_CONTINUOUS_LIT = 1 };
+enum { REASON_TRADED = 3, REASON_NEW = 6, DEAL_CONTINUOUS_LIT = 1, AHEAD = 24 };
 
 /* Room for count elements; what was there is lost. */
 #define RESERVE(data, capacity, wanted)                                                            \
@@ -30,6 +30,12 @@ static size_t count_ids(const tg_id_row *rows, size_t count) {
   return ids;
 }
 
+/* Rows of an order lie anywhere in the columns: ask for those of orders to come. */
+static void fetch_row(const tg_orders *orders, uint32_t row) {
+  __builtin_prefetch(&orders->time[row]);
+  __builtin_prefetch(&orders->change_reason[row]);
+}
+
 /* The rows of one order, first to last in (time, sequence). */
 static tg_order_state state_of(const tg_orders *orders, const tg_id_row *rows, size_t count,
                                bool compat) {
@@ -54,8 +60,8 @@ static tg_status collect_states(const tg_orders *orders, bool compat, tg_order_s
   size_t ids = count_ids(rows, count);
   RESERVE(states->states, states->capacity, ids)
   for (size_t from = 0; from < count; from = to) {
-    for (to = from + 1; to < count && rows[to].id == rows[from].id;)
-      to++;
+    for (to = from; to < count && rows[to].id == rows[from].id; to++)
+      fetch_row(orders, rows[to + AHEAD < count ? to + AHEAD : to].row);
     states->states[states->count++] = state_of(orders, rows + from, to - from, compat);
   }
   return TG_OK;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { AHEAD = 8 }; /* orders whose rows are on their way from memory */
+
 /* What the campaign asks for, once for all jobs. */
 static void set_wishes(tg_job_runner *runner) {
   static const char *const names[] = {
@@ -206,7 +208,6 @@ static void count_orders(tg_job_runner *runner, const tg_orders *orders, const t
     job->sweeps++;
     job->sweeps_traded += state->trades > 0;
     job->sweep_trades += state->trades;
-    job->qualifying += tg_order_qualifying(orders, state);
   }
   count_quotes(orders, job);
 }
@@ -235,6 +236,7 @@ static tg_status reserve_results(tg_job_runner *runner, const tg_job *job, tg_er
 
 static tg_status add_order(tg_job_runner *runner, const tg_order_source *source,
                            const tg_order_row *order, tg_error *err) {
+  runner->result.job.qualifying += order->qualifying;
   if (!runner->simulates)
     tg_job_sum_order(runner, order, NULL);
   return tg_group_sums_add(runner->result.groups, order, source->compat, err);
@@ -277,9 +279,13 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
     source.day = tg_order_day_of(source.zone, job->security, orders->time[0]);
   if (stores_orders(runner))
     TG_TRY(reserve_results(runner, job, err));
-  for (uint32_t i = 0; i < runner->states.count; i++)
-    if (is_sweep(runner, orders, &runner->states.states[i]))
-      TG_TRY(make_row(runner, &source, i, err));
+  const tg_order_state *states = runner->states.states;
+  for (size_t i = 0; i < runner->states.count; i++) {
+    if (i + AHEAD < runner->states.count)
+      tg_order_row_fetch(&source, &states[i + AHEAD]);
+    if (is_sweep(runner, orders, &states[i]))
+      TG_TRY(make_row(runner, &source, (uint32_t)i, err));
+  }
   tg_group_sums_finish(runner->result.groups, source.compat);
   if (!runner->simulates)
     return TG_OK;

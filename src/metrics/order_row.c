@@ -112,6 +112,27 @@ tg_status tg_order_row_make(const tg_order_source *source, const tg_order_state 
   return TG_OK;
 }
 
+void tg_order_row_fetch(const tg_order_source *source, const tg_order_state *state) {
+  const tg_orders *orders = source->orders;
+  uint32_t before = state->before, final = state->final;
+  __builtin_prefetch(&orders->national_bid[before]);
+  __builtin_prefetch(&orders->national_offer[before]);
+  __builtin_prefetch(&orders->price[before]);
+  __builtin_prefetch(&orders->participant[before]);
+  __builtin_prefetch(&orders->sequence[before]);
+  __builtin_prefetch(&orders->time[final]);
+  __builtin_prefetch(&orders->sequence[final]);
+  __builtin_prefetch(&orders->quantity[final]);
+  __builtin_prefetch(&orders->leaves[final]);
+  __builtin_prefetch(&orders->matched[final]);
+  if (!state->trades)
+    return;
+  uint32_t trade = source->states->trade_index[state->first_trade];
+  __builtin_prefetch(&source->trades->price[trade]);
+  __builtin_prefetch(&source->trades->quantity[trade]);
+  __builtin_prefetch(&source->trades->time[trade]);
+}
+
 static int64_t quote_or_none(int64_t price) {
   return price > 0 ? price : TG_NO_PRICE;
 }

@@ -36,6 +36,8 @@ tg_order_day tg_order_day_of(const struct tg_zone *zone, int64_t security, int64
  * change_reason and side, of trades time, price and quantity. */
 tg_status tg_order_row_make(const tg_order_source *source, const tg_order_state *state,
                             tg_order_row *row, tg_error *err);
+/** Local. Ask the memory for what the row of an order will read: a few orders ahead. */
+void tg_order_row_fetch(const tg_order_source *source, const tg_order_state *state);
 /** Local. The fills of an order, state->trades of them, in (time, sequence)
  * order into \a fills; \return what the families see, borrowing \a fills. */
 tg_metric_order tg_order_row_metrics(const tg_order_source *source, const tg_order_state *state,
