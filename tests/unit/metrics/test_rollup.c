@@ -396,43 +396,6 @@ static void a_sum_beyond_64_bits_names_table_and_column(void) {
   tg_rollup_set_clear(&set);
 }
 
-static void orders_of_a_job_that_failed_leave_no_trace(void) {
-  tg_dimensions dimensions = dimensions_of();
-  tg_rollup_set set;
-  uint64_t seed = 1;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
-  tg_order_row o = random_order(&seed);
-  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
-  tg_rollup_set_discard(&set);
-  o.final_quantity = 7;
-  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
-  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
-  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
-  for (size_t i = 0; i < set.count; i++) {
-    tg_rollup_sums_finish(&set.sums[i]);
-    CU_ASSERT_EQUAL(set.sums[i].rows[0].total_orders, 1);
-    CU_ASSERT_EQUAL(set.sums[i].rows[0].total_quantity, 7);
-  }
-  tg_rollup_set_clear(&set);
-}
-
-static void only_wanted_tables_are_made(void) {
-  char *names[] = {(char *)"by_hour", (char *)"orders"};
-  tg_campaign campaign = {.tables = names, .table_count = 2};
-  tg_dimensions dimensions = dimensions_of();
-  tg_rollup_set set;
-  uint64_t seed = 1;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &campaign, &set, NULL), TG_OK);
-  CU_ASSERT_EQUAL_FATAL(set.count, 1);
-  CU_ASSERT_STRING_EQUAL(set.sums[0].rollup->name, "by_hour");
-  tg_order_row o = random_order(&seed);
-  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
-  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
-  tg_rollup_sums_finish(&set.sums[0]);
-  CU_ASSERT_EQUAL(set.sums[0].count, 1);
-  tg_rollup_set_clear(&set);
-}
-
 static void an_order_outside_the_dimensions_is_refused(void) {
   tg_dimensions dimensions = dimensions_of();
   tg_rollup_set set;
@@ -474,7 +437,5 @@ TG_UNIT_MAIN(rollup, TG_UNIT(every_table_of_random_orders_equals_a_look_at_every
              TG_UNIT(periods_are_those_of_arrival_or_under_compat_of_the_final_row),
              TG_UNIT(the_deviation_of_huge_quantities_is_exact),
              TG_UNIT(a_sum_beyond_64_bits_names_table_and_column),
-             TG_UNIT(orders_of_a_job_that_failed_leave_no_trace),
-             TG_UNIT(only_wanted_tables_are_made),
              TG_UNIT(an_order_outside_the_dimensions_is_refused),
              TG_UNIT(every_table_has_a_schema_with_its_keys_and_counts))

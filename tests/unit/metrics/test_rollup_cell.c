@@ -1,6 +1,7 @@
 #include "metrics/rollup_cell.h"
 
 #include "base/random.h"
+#include "metrics/rollup.h"
 #include "unit.h"
 
 #include <math.h>
@@ -81,5 +82,64 @@ static void the_list_has_the_merge_rules_of_the_schema(void) {
   CU_ASSERT_EQUAL(merged, TG_COUNT(list));
 }
 
+/* ---- cells within a set ---- */
+
+static tg_dimensions one_of_each(void) {
+  static const int64_t security = 110621, participant = 69;
+  static const int32_t date = 20240905;
+  return (tg_dimensions){.securities = &security,
+                         .participants = &participant,
+                         .dates = &date,
+                         .security_count = 1,
+                         .participant_count = 1,
+                         .date_count = 1};
+}
+
+static tg_order_row any_order(void) {
+  return (tg_order_row){.security = 110621,
+                        .date = 20240905,
+                        .participant = 69,
+                        .size_class = 1,
+                        .arrival_hour = 10,
+                        .final_quantity = 5};
+}
+
+static void orders_of_a_job_that_failed_leave_no_trace(void) {
+  tg_dimensions dimensions = one_of_each();
+  tg_rollup_set set;
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
+  tg_order_row o = any_order();
+  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
+  tg_rollup_set_discard(&set);
+  o.final_quantity = 7;
+  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
+  for (size_t i = 0; i < set.count; i++) {
+    tg_rollup_sums_finish(&set.sums[i]);
+    CU_ASSERT_EQUAL(set.sums[i].rows[0].total_orders, 1);
+    CU_ASSERT_EQUAL(set.sums[i].rows[0].total_quantity, 7);
+  }
+  tg_rollup_set_clear(&set);
+}
+
+static void only_wanted_tables_are_made(void) {
+  char *names[] = {(char *)"by_hour", (char *)"orders"};
+  tg_campaign campaign = {.tables = names, .table_count = 2};
+  tg_dimensions dimensions = one_of_each();
+  tg_rollup_set set;
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &campaign, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(set.count, 1);
+  CU_ASSERT_STRING_EQUAL(set.sums[0].rollup->name, "by_hour");
+  tg_order_row o = any_order();
+  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
+  tg_rollup_sums_finish(&set.sums[0]);
+  CU_ASSERT_EQUAL(set.sums[0].count, 1);
+  tg_rollup_set_clear(&set);
+}
+
 TG_UNIT_MAIN(rollup_cell, TG_UNIT(sums_of_cells_are_those_of_one_exact_sum),
-             TG_UNIT(the_list_has_the_merge_rules_of_the_schema))
+             TG_UNIT(the_list_has_the_merge_rules_of_the_schema),
+             TG_UNIT(orders_of_a_job_that_failed_leave_no_trace),
+             TG_UNIT(only_wanted_tables_are_made))
