@@ -137,7 +137,7 @@ static tg_status make_market(market *m, size_t events, tg_error *err) {
   m->orders = tg_orders_view(&m->columns);
   TG_TRY(tg_order_states_build(&m->orders, &m->trades, false, NULL, &m->states));
   TG_TRY(tg_zone_open("Australia/Sydney", &m->zone, err));
-  m->source = (tg_order_source){&m->orders, &m->trades, &m->states, m->zone, false};
+  m->source = (tg_order_source){&m->orders, &m->trades, &m->states, m->zone, false, {0}};
   return make_sweeps(m, err);
 }
 

@@ -49,7 +49,7 @@ typedef struct tg_run {
   tg_journal *journal;
   int64_t *result_counts; /**< TG_RESULT_COUNT per job, all ranks */
   int64_t result_rows[TG_RESULT_COUNT];
-  int64_t jobs_failed, jobs_incomplete, rows_kept;
+  int64_t jobs_failed, jobs_incomplete, rows_kept, sweep_orders;
   int64_t tests;                     /**< rank 0: rows of /tests */
   tg_cost_line costs[TG_COST_KINDS]; /**< of this rank */
   tg_run_row facts;                  /**< of this rank */

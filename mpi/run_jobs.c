@@ -1,6 +1,7 @@
 #include "run.h"
 
 #include "base/atomic_file.h"
+#include "job/schedule.h"
 #include "progress.h"
 #include "run_cost.h"
 
@@ -52,80 +53,102 @@ static tg_status make_sums(tg_run *run, tg_error *err) {
       calloc((run->matrix.job_count + 1) * TG_RESULT_COUNT, sizeof *run->result_counts);
   if (!run->result_counts)
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu jobs", run->matrix.job_count);
-  TG_TRY(tg_rollup_set_make(&dimensions, &run->rollups, err));
+  TG_TRY(tg_rollup_set_make(&dimensions, &run->campaign, &run->rollups, err));
   return tg_scenario_totals_make(&dimensions, &run->campaign, &run->scenario_totals, err);
 }
 
 static void add_counts(tg_run *run, const tg_job_result *result) {
-  for (size_t i = 0; i < run->catalog.count; i++) {
-    run->counts[i].kept += result->counts[i].kept;
+  for (size_t i = 0; i < result->object_count; i++) {
+    const tg_object_counts *from = &result->counts[result->objects[i]];
+    tg_object_counts *counts = &run->counts[result->objects[i]];
+    counts->kept += from->kept;
     for (int d = 0; d < TG_DROP_COUNT; d++)
-      run->counts[i].dropped[d] += result->counts[i].dropped[d];
+      counts->dropped[d] += from->dropped[d];
   }
 }
 
-/* Both tables ascend by order; only some orders have a row of scenario "matching". */
-static tg_status add_rows(tg_run *run, const tg_job_result *result, tg_error *err) {
-  const tg_rows *orders = &result->tables[TG_RESULT_orders];
+static tg_status add_sums(tg_run *run, const tg_job_result *result, tg_error *err) {
   const tg_rows *scenarios = &result->tables[TG_RESULT_scenarios];
-  size_t next = 0;
-  for (size_t i = 0; i < orders->count; i++) {
-    const tg_order_row *order = tg_rows_at(orders, i);
-    const tg_scenario_row *dark = NULL;
-    for (; next < scenarios->count; next++) {
-      const tg_scenario_row *row = tg_rows_at(scenarios, next);
-      if (row->order_id > order->order_id)
-        break;
-      TG_TRY(tg_scenario_totals_add(&run->scenario_totals, row, err));
-      if (!strcmp(row->scenario, tg_scenario_matching.name))
-        dark = row;
-    }
-    TG_TRY(tg_rollup_set_add(&run->rollups, order, dark, err));
-  }
-  return TG_OK;
+  if (result->sums_error.status != TG_OK)
+    return tg_fail(err, result->sums_error.status, "%s", result->sums_error.text);
+  for (size_t i = 0; i < scenarios->count; i++)
+    TG_TRY(tg_scenario_totals_add(&run->scenario_totals, tg_rows_at(scenarios, i), err));
+  TG_TRY(tg_rollup_set_commit(&run->rollups, err));
+  return tg_group_sums_merge(run->totals, result->groups, err);
 }
 
-static tg_status keep_result(tg_run *run, int32_t number, const tg_job_result *result,
-                             tg_error *err) {
+static tg_status keep_result(tg_run *run, tg_job_runner *runner, int32_t number,
+                             const tg_job_result *result, tg_error *err) {
   run->facts.jobs++;
   run->jobs_failed += result->job.status != TG_OK;
   run->jobs_incomplete += result->job.status == TG_OK && !result->job.complete;
   run->rows_kept += result->job.rows_kept;
+  run->sweep_orders += result->job.sweeps;
+  if (result->job.status != TG_OK)
+    tg_log(TG_LOG_ERROR, "job %" PRId64 " %" PRId32 " failed: %s", result->job.security,
+           result->job.date, result->job.error);
+  add_counts(run, result);
+  TG_TRY(add_sums(run, result, err));
+  tg_job_drop_unwanted(runner);
   for (int t = 0; t < TG_RESULT_COUNT; t++) {
     run->result_rows[t] += (int64_t)result->tables[t].count;
     run->result_counts[(size_t)number * TG_RESULT_COUNT + (size_t)t] =
         (int64_t)result->tables[t].count;
   }
-  if (result->job.status != TG_OK)
-    tg_log(TG_LOG_ERROR, "job %" PRId64 " %" PRId32 " failed: %s", result->job.security,
-           result->job.date, result->job.error);
-  add_counts(run, result);
-  TG_TRY(add_rows(run, result, err));
-  TG_TRY(tg_group_sums_merge(run->totals, result->groups, err));
   return tg_journal_append(run->journal, number, result, err);
 }
 
-static tg_status work(tg_run *run, tg_job_runner *runner, tg_counter *counter,
-                      tg_progress *progress, tg_error *err) {
-  for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->matrix.job_count;) {
+static tg_status run_batch(tg_run *run, tg_job_runner *runner, size_t first, size_t end,
+                           tg_progress *progress, tg_error *err) {
+  for (size_t next = first; next < end; next++) {
     uint32_t number = run->matrix.order[next];
     double start = tg_now();
     const tg_job_result *result = tg_job_run(runner, &run->matrix.jobs[number], run->matrix.ranges);
-    TG_TRY(keep_result(run, (int32_t)number, result, err));
+    TG_TRY(keep_result(run, runner, (int32_t)number, result, err));
     tg_run_cost_job(run, &run->matrix.jobs[number], result, tg_now() - start);
     tg_progress_add(progress, 1);
   }
   return TG_OK;
 }
 
+/* Ends of the batches that the counter gives out: many small jobs are one step of it, and the last
+ * batches are single jobs. The same on every rank. malloc; NULL without memory. */
+static uint32_t *batches_make(const tg_run *run, size_t *count) {
+  const tg_job_matrix *matrix = &run->matrix;
+  int64_t *costs = malloc((matrix->job_count + 1) * sizeof *costs);
+  uint32_t *ends = malloc((matrix->job_count + 1) * sizeof *ends);
+  for (size_t j = 0; costs && j < matrix->job_count; j++)
+    costs[j] = (int64_t)matrix->jobs[matrix->order[j]].cost;
+  if (costs && ends) {
+    *count =
+        tg_schedule_guided(costs, matrix->job_count, run->world.ranks, TG_SCHEDULE_SHARE, ends);
+  } else {
+    free(ends);
+    ends = NULL;
+  }
+  free(costs);
+  return ends;
+}
+
+static tg_status work(tg_run *run, tg_job_runner *runner, const uint32_t *ends, size_t batches,
+                      tg_counter *counter, tg_progress *progress, tg_error *err) {
+  for (int64_t batch; (batch = tg_counter_next(counter)) < (int64_t)batches;)
+    TG_TRY(run_batch(run, runner, batch ? ends[batch - 1] : 0, ends[batch], progress, err));
+  return TG_OK;
+}
+
 static tg_status run_work(tg_run *run, tg_job_runner *runner, tg_error *err) {
   tg_counter counter;
   tg_progress progress;
+  size_t batches = 0;
+  uint32_t *ends = batches_make(run, &batches);
   tg_counter_open(&run->world, &counter);
   tg_progress_open(&progress, &run->world, &counter, "jobs", false, (int64_t)run->matrix.job_count);
-  tg_status status = work(run, runner, &counter, &progress, err);
+  tg_status status = ends ? work(run, runner, ends, batches, &counter, &progress, err)
+                          : tg_fail(err, TG_NO_MEMORY, "no memory to hand out jobs");
   tg_progress_close(&progress);
   tg_counter_close(&counter);
+  free(ends);
   return status;
 }
 
@@ -159,6 +182,7 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
       .object_count = run->catalog.count,
       .object_names = names,
       .memory = run->memory / 4 * 3 - OTHER_BYTES,
+      .rollups = &run->rollups,
   };
   tg_store_reader *reader = NULL;
   tg_job_runner *runner = NULL;

@@ -13,9 +13,10 @@ static tg_status load_here(tg_run *run, const char *path, const tg_setting *sett
   tg_known_names known;
   known.modules = tg_metric_names(&known.module_count);
   known.scenarios = tg_scenario_names(&known.scenario_count);
+  known.tables = tg_result_table_names(&known.table_count);
   if (tg_campaign_load(&run->campaign, path, settings, count, &known, stderr) != TG_OK)
     return tg_fail(err, TG_USAGE, "%s: nothing was run", path);
-  return TG_OK;
+  return tg_result_check(&run->campaign, err);
 }
 
 /* Rank 0 first: what is wrong for all is said once, what is wrong on another host is said there. */

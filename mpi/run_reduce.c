@@ -16,11 +16,12 @@ static tg_status reduce_rollup(tg_run *run, tg_rollup_sums *sums, tg_error *err)
 static void reduce_counts(tg_run *run) {
   tg_world_sum(&run->world, (int64_t *)run->counts,
                run->catalog.count * sizeof *run->counts / sizeof(int64_t));
-  int64_t totals[] = {run->jobs_failed, run->rows_kept, run->jobs_incomplete};
+  int64_t totals[] = {run->jobs_failed, run->rows_kept, run->jobs_incomplete, run->sweep_orders};
   tg_world_sum(&run->world, totals, TG_COUNT(totals));
   run->jobs_failed = totals[0];
   run->rows_kept = totals[1];
   run->jobs_incomplete = totals[2];
+  run->sweep_orders = totals[3];
   tg_world_sum(&run->world, run->result_rows, TG_RESULT_COUNT);
   tg_world_sum(&run->world, run->result_counts, run->matrix.job_count * TG_RESULT_COUNT);
 }
@@ -59,7 +60,7 @@ tg_status tg_run_reduce(tg_run *run, tg_error *err) {
   reduce_counts(run);
   if (run->world.rank == 0) {
     for (size_t i = 0; i < run->rollups.count; i++)
-      tg_rollup_sums_finish(&run->rollups.sums[i], &run->rollups.dimensions);
+      tg_rollup_sums_finish(&run->rollups.sums[i]);
     tg_group_sums_finish(run->totals, run->campaign.compat);
     tg_scenario_totals_finish(&run->scenario_totals, run->campaign.compat);
     label_rollups(run);

@@ -55,7 +55,7 @@ static void log_summary(tg_run_log *log, const tg_run *run, const totals *sum, i
       TG_ITEM_TEXT("digest", run->digest),
       TG_ITEM_NUMBER("rows_read", sum->read),
       TG_ITEM_NUMBER("rows_dropped", sum->all_dropped),
-      TG_ITEM_NUMBER("sweep_orders", run->result_rows[TG_RESULT_orders]),
+      TG_ITEM_NUMBER("sweep_orders", run->sweep_orders),
       TG_ITEM_NUMBER("jobs", run->matrix.job_count),
       TG_ITEM_NUMBER("jobs_failed", run->jobs_failed),
       TG_ITEM_NUMBER("jobs_incomplete", run->jobs_incomplete),
@@ -82,7 +82,7 @@ void tg_run_summary(tg_run *run, const tg_run_row *ranks, double seconds) {
          run->catalog.count, sum.failed_objects, text, sum.parts, sum.reused);
   printf("rows       %" PRId64 " read, %" PRId64 " dropped", sum.read, sum.all_dropped);
   print_drops(&sum);
-  printf("orders     %" PRId64 " sweep orders\n", run->result_rows[TG_RESULT_orders]);
+  printf("orders     %" PRId64 " sweep orders\n", run->sweep_orders);
   if (run->result_rows[TG_RESULT_scenarios])
     printf("simulated  %" PRId64 " orders by scenario, %" PRId64 " matches, %" PRId64 " tests\n",
            run->result_rows[TG_RESULT_scenarios], run->result_rows[TG_RESULT_matches], run->tests);

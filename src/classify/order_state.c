@@ -3,115 +3,109 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASON_TRADED = 3, REASON_NEW = 6, DEAL_CONTINUOUS_LIT = 1 };
+enum { REASON_TRADED = 3, REASON_NEW = 6, DEAL_CONTINUOUS_LIT = 1, AHEAD = 24 };
 
-static tg_status reserve_states(tg_order_states *states, size_t count) {
-  if (count <= states->capacity)
-    return TG_OK;
-  size_t capacity = states->capacity ? states->capacity : 256;
-  while (capacity < count)
-    capacity *= 2;
-  tg_order_state *grown = realloc(states->states, capacity * sizeof *grown);
-  if (!grown)
-    return TG_NO_MEMORY;
-  states->states = grown;
-  states->capacity = capacity;
+/* Room for count elements; what was there is lost. */
+#define RESERVE(data, capacity, wanted)                                                            \
+  if ((wanted) > (capacity)) {                                                                     \
+    free(data);                                                                                    \
+    (data) = malloc((wanted) * sizeof *(data));                                                    \
+    (capacity) = (data) ? (wanted) : 0;                                                            \
+    if (!(data))                                                                                   \
+      return TG_NO_MEMORY;                                                                         \
+  }
+
+/* The rows of a table in the order of their ids, until the next call. */
+static tg_status sort_ids(const int64_t *ids, size_t count, tg_order_states *states,
+                          const tg_id_row **rows) {
+  RESERVE(states->sorting, states->sorting_capacity, 2 * count)
+  *rows = tg_id_sort(ids, count, states->sorting, states->sorting + count);
   return TG_OK;
 }
 
-static tg_status reserve_trades(tg_order_states *states, size_t count) {
-  if (count <= states->trade_capacity)
-    return TG_OK;
-  uint32_t *grown = realloc(states->trade_index, count * sizeof *grown);
-  if (!grown)
-    return TG_NO_MEMORY;
-  states->trade_index = grown;
-  states->trade_capacity = count;
-  return TG_OK;
+static size_t count_ids(const tg_id_row *rows, size_t count) {
+  size_t ids = count > 0;
+  for (size_t i = 1; i < count; i++)
+    ids += rows[i].id != rows[i - 1].id;
+  return ids;
 }
 
-static void see_row(const tg_orders *orders, uint32_t row, bool compat, tg_order_state *state) {
-  if (orders->time[row] == orders->time[state->before])
-    state->after = row;
-  if (!compat || orders->time[row] != orders->time[state->final])
-    state->final = row;
-  state->last = row;
-  state->has_new |= orders->change_reason[row] == REASON_NEW;
+/* Rows of an order lie anywhere in the columns: ask for those of orders to come. */
+static void fetch_row(const tg_orders *orders, uint32_t row) {
+  __builtin_prefetch(&orders->time[row]);
+  __builtin_prefetch(&orders->change_reason[row]);
 }
 
-/* States in the order of first appearance; the map numbers them the same way. */
+/* The rows of one order, first to last in (time, sequence). */
+static tg_order_state state_of(const tg_orders *orders, const tg_id_row *rows, size_t count,
+                               bool compat) {
+  tg_order_state state = {.order_id = rows[0].id, .before = rows[0].row};
+  state.last = state.final = rows[count - 1].row;
+  size_t after = 0, final = count - 1;
+  while (after + 1 < count && orders->time[rows[after + 1].row] == orders->time[state.before])
+    after++;
+  state.after = rows[after].row;
+  while (compat && final > 0 && orders->time[rows[final - 1].row] == orders->time[state.last])
+    final--;
+  state.final = rows[final].row;
+  for (size_t i = 0; i < count; i++)
+    state.has_new |= orders->change_reason[rows[i].row] == REASON_NEW;
+  return state;
+}
+
 static tg_status collect_states(const tg_orders *orders, bool compat, tg_order_states *states) {
-  for (uint32_t row = 0; row < orders->count; row++) {
-    uint32_t number = tg_map_put(&states->map, orders->order_id[row]);
-    if (number == TG_MAP_NONE)
-      return TG_NO_MEMORY;
-    if (number == states->count) {
-      TG_TRY(reserve_states(states, states->count + 1));
-      states->states[states->count++] = (tg_order_state){.order_id = orders->order_id[row],
-                                                         .before = row,
-                                                         .after = row,
-                                                         .final = row,
-                                                         .last = row};
-    }
-    see_row(orders, row, compat, &states->states[number]);
+  size_t count = orders->count, to;
+  const tg_id_row *rows;
+  TG_TRY(sort_ids(orders->order_id, count, states, &rows));
+  size_t ids = count_ids(rows, count);
+  RESERVE(states->states, states->capacity, ids)
+  for (size_t from = 0; from < count; from = to) {
+    for (to = from; to < count && rows[to].id == rows[from].id; to++)
+      fetch_row(orders, rows[to + AHEAD < count ? to + AHEAD : to].row);
+    states->states[states->count++] = state_of(orders, rows + from, to - from, compat);
   }
   return TG_OK;
 }
 
-static int by_order_id(const void *a, const void *b) {
-  int64_t x = ((const tg_order_state *)a)->order_id, y = ((const tg_order_state *)b)->order_id;
-  return (x > y) - (x < y);
-}
-
-/* After the sort the map must give the new numbers. */
-static tg_status sort_states(tg_order_states *states) {
-  if (!states->count)
-    return TG_OK;
-  uint32_t *number = malloc(states->count * sizeof *number);
-  if (!number)
-    return TG_NO_MEMORY;
-  qsort(states->states, states->count, sizeof *states->states, by_order_id);
-  for (size_t i = 0; i < states->count; i++)
-    number[tg_map_get(&states->map, states->states[i].order_id)] = (uint32_t)i;
-  for (size_t slot = 0; slot < states->map.capacity; slot++)
-    if (states->map.values[slot] != TG_MAP_NONE)
-      states->map.values[slot] = number[states->map.values[slot]];
-  free(number);
-  return TG_OK;
-}
-
-static void count_trades(const tg_trades *trades, int8_t *orphan, tg_order_states *states) {
-  for (size_t row = 0; row < trades->count; row++) {
-    uint32_t number = tg_map_get(&states->map, trades->order_id[row]);
+/* The trades of one order, or of none. \return how many of rows have the id of the first. */
+static size_t take_trades(const tg_trades *trades, const tg_id_row *rows, size_t count,
+                          tg_order_state *state, int8_t *orphan, tg_order_states *states) {
+  size_t taken = 0;
+  bool all_lit = true;
+  for (; taken < count && rows[taken].id == rows[0].id; taken++) {
+    uint32_t row = rows[taken].row;
+    all_lit &= trades->deal_source[row] == DEAL_CONTINUOUS_LIT;
     if (orphan)
-      orphan[row] = number == TG_MAP_NONE;
-    if (number == TG_MAP_NONE) {
-      states->orphans++;
-      continue;
-    }
-    tg_order_state *state = &states->states[number];
-    bool lit = trades->deal_source[row] == DEAL_CONTINUOUS_LIT;
-    state->all_lit = lit && (state->all_lit || !state->trades);
-    state->trades++;
-    states->trade_count++;
+      orphan[row] = !state;
+    if (state)
+      states->trade_index[states->trade_count++] = row;
   }
+  if (!state) {
+    states->orphans += (int64_t)taken;
+    return taken;
+  }
+  state->trades = (uint32_t)taken;
+  state->all_lit = all_lit;
+  return taken;
 }
 
-/* Rows come in time order, so that placing them in turn keeps it per order. */
-static void place_trades(const tg_trades *trades, tg_order_states *states) {
-  uint32_t first = 0;
+/* States and trades both ascend by order id: one walk over both. */
+static tg_status join_trades(const tg_trades *trades, int8_t *orphan, tg_order_states *states) {
+  size_t count = trades->count, at = 0;
+  const tg_id_row *rows;
+  TG_TRY(sort_ids(trades->order_id, count, states, &rows));
+  RESERVE(states->trade_index, states->trade_capacity, count)
   for (size_t i = 0; i < states->count; i++) {
-    states->states[i].first_trade = first;
-    first += states->states[i].trades;
-    states->states[i].trades = 0;
+    tg_order_state *state = &states->states[i];
+    while (at < count && rows[at].id < state->order_id)
+      at += take_trades(trades, rows + at, count - at, NULL, orphan, states);
+    state->first_trade = (uint32_t)states->trade_count;
+    if (at < count && rows[at].id == state->order_id)
+      at += take_trades(trades, rows + at, count - at, state, orphan, states);
   }
-  for (uint32_t row = 0; row < trades->count; row++) {
-    uint32_t number = tg_map_get(&states->map, trades->order_id[row]);
-    if (number == TG_MAP_NONE)
-      continue;
-    tg_order_state *state = &states->states[number];
-    states->trade_index[state->first_trade + state->trades++] = row;
-  }
+  while (at < count)
+    at += take_trades(trades, rows + at, count - at, NULL, orphan, states);
+  return TG_OK;
 }
 
 tg_status tg_order_states_build(const tg_orders *orders, const tg_trades *trades, bool compat,
@@ -122,16 +116,23 @@ tg_status tg_order_states_build(const tg_orders *orders, const tg_trades *trades
   states->orphans = 0;
   tg_map_clear(&states->map);
   TG_TRY(collect_states(orders, compat, states));
-  TG_TRY(sort_states(states));
-  count_trades(trades, orphan, states);
-  TG_TRY(reserve_trades(states, states->trade_count));
-  place_trades(trades, states);
+  return join_trades(trades, orphan, states);
+}
+
+tg_status tg_order_states_number(tg_order_states *states) {
+  tg_map_clear(&states->map);
+  if (tg_map_reserve(&states->map, states->count))
+    return TG_NO_MEMORY;
+  for (size_t i = 0; i < states->count; i++)
+    if (tg_map_put(&states->map, states->states[i].order_id) == TG_MAP_NONE)
+      return TG_NO_MEMORY;
   return TG_OK;
 }
 
 void tg_order_states_clear(tg_order_states *states) {
   free(states->states);
   free(states->trade_index);
+  free(states->sorting);
   tg_map_clear(&states->map);
   memset(states, 0, sizeof *states);
 }

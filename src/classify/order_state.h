@@ -8,6 +8,7 @@
 #define TG_ORDER_STATE_H
 
 #include "base/map.h"
+#include "classify/id_sort.h"
 #include "tables/views.h"
 
 typedef struct tg_order_state {
@@ -24,14 +25,20 @@ typedef struct tg_order_states {
   size_t count, capacity;
   uint32_t *trade_index; /**< rows of the trades view, grouped by order, (time, sequence) within */
   size_t trade_count, trade_capacity;
-  int64_t orphans; /**< trades of no order; marked in orphan flags when asked */
-  tg_map map;
+  int64_t orphans;    /**< trades of no order; marked in orphan flags when asked */
+  tg_map map;         /**< order id to number, once tg_order_states_number was called */
+  tg_id_row *sorting; /**< of the build, kept for the next one */
+  size_t sorting_capacity;
 } tg_order_states;
 
-/** Local. Build from rows sorted by (time, sequence). \a orphan, when given, gets 1 for each
- * trade row whose order is not there. \a compat: final = first of the rows at the last time. */
+/** Local. Build from rows sorted by (time, sequence); of orders it reads order_id, time and
+ * change_reason, of trades order_id and deal_source. Buffers are re-used. \a orphan, when given,
+ * gets 1 for each trade row whose order is not there. \a compat: final = first of the rows at the
+ * last time. */
 tg_status tg_order_states_build(const tg_orders *orders, const tg_trades *trades, bool compat,
                                 int8_t *orphan, tg_order_states *states);
+/** Local. Make \a map, for those who look orders up by their id. TG_NO_MEMORY. */
+tg_status tg_order_states_number(tg_order_states *states);
 void tg_order_states_clear(tg_order_states *states);
 
 /** Local. 1, 2, 3 by leaves and matched (spec 2.2, corrected: group 1 needs matched > 0). */

@@ -2,6 +2,7 @@
 #include "command/arguments.h"
 #include "command/plan_time.h"
 #include "config/machine.h"
+#include "job/result.h"
 #include "metrics/metric.h"
 #include "simulate/scenario.h"
 
@@ -210,10 +211,13 @@ static int plan_campaign(plan *p, const char *path, const tg_setting *settings, 
   tg_known_names known = {0};
   known.modules = tg_metric_names(&known.module_count);
   known.scenarios = tg_scenario_names(&known.scenario_count);
+  known.tables = tg_result_table_names(&known.table_count);
   tg_status status = tg_campaign_load(&p->campaign, path, settings, count, &known, stderr);
   if (status != TG_OK)
     tg_fail(&err, status, "%s: not planned", path);
-  else
+  if (status == TG_OK)
+    status = tg_result_check(&p->campaign, &err);
+  if (status == TG_OK)
     status = print_plan(p, &err);
   clear(p);
   return status == TG_OK ? 0 : tg_arguments_fail(&err);

@@ -1,29 +1,50 @@
+#include "job/job_columns.h"
 #include "job/job_private.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { AHEAD = 8 }; /* orders whose rows are on their way from memory */
+
+/* What the campaign asks for, once for all jobs. */
+static void set_wishes(tg_job_runner *runner) {
+  static const char *const names[] = {
+#define TG_RESULT(name) #name,
+#include "job/results.def"
+#undef TG_RESULT
+  };
+  const tg_campaign *campaign = runner->setup.campaign;
+  runner->simulates = tg_campaign_simulates(campaign);
+  for (int t = 0; t < TG_RESULT_COUNT; t++) {
+    runner->result.tables[t].row_size = runner->setup.results->schemas[t]->row_size;
+    runner->result.tables[t].budget = &runner->budget;
+    runner->wants[t] = tg_campaign_wants_table(campaign, names[t]);
+  }
+  for (int t = 0; t < TG_TABLE_COUNT; t++)
+    runner->absent[t] = tg_job_columns_absent(campaign, tg_table_get((tg_table_id)t));
+  tg_id_probe_make(&campaign->dark_types, &runner->dark_types);
+  tg_id_probe_make(&campaign->sweep_types, &runner->sweep_types);
+  tg_id_probe_make(&campaign->participants, &runner->participants);
+}
+
 tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
                             tg_job_runner **runner, tg_error *err) {
-  tg_job_runner *made = calloc(1, sizeof *made);
-  tg_object_counts *counts = calloc(setup->object_count + 1, sizeof *counts);
-  *runner = made;
-  if (!made || !counts) {
-    free(made);
-    free(counts);
-    *runner = NULL;
-    return tg_fail(err, TG_NO_MEMORY, "no memory for the counts of %zu objects",
-                   setup->object_count);
+  tg_job_runner *made = *runner = calloc(1, sizeof *made);
+  if (made) {
+    made->setup = *setup;
+    made->reader = reader;
+    made->result.counts = calloc(setup->object_count + 1, sizeof *made->result.counts);
+    made->result.objects = calloc(setup->object_count + 1, sizeof *made->result.objects);
+    made->listed = calloc(setup->object_count + 1, sizeof *made->listed);
+    if (made->result.counts && made->result.objects && made->listed) {
+      set_wishes(made);
+      return TG_OK;
+    }
   }
-  made->setup = *setup;
-  made->reader = reader;
-  made->result.counts = counts;
-  for (int t = 0; t < TG_RESULT_COUNT; t++) {
-    made->result.tables[t].row_size = setup->results->schemas[t]->row_size;
-    made->result.tables[t].budget = &made->budget;
-  }
-  return TG_OK;
+  tg_job_runner_free(made);
+  *runner = NULL;
+  return tg_fail(err, TG_NO_MEMORY, "no memory for the counts of %zu objects", setup->object_count);
 }
 
 static void release_input(tg_job_runner *runner) {
@@ -38,6 +59,7 @@ static void release_input(tg_job_runner *runner) {
   runner->orphan = NULL;
   runner->fills = NULL;
   runner->order_states = NULL;
+  runner->orphan_capacity = runner->fill_capacity = runner->order_state_capacity = 0;
 }
 
 static void release_rows(tg_job_runner *runner) {
@@ -51,6 +73,8 @@ void tg_job_runner_free(tg_job_runner *runner) {
   release_input(runner);
   release_rows(runner);
   free(runner->result.counts);
+  free(runner->result.objects);
+  free(runner->listed);
   free(runner);
 }
 
@@ -69,6 +93,11 @@ static int8_t instrument_known(const tg_job_setup *setup, int64_t security) {
   return low < setup->known_instrument_count && ids[low] == security;
 }
 
+static void reset_counts(tg_job_result *result) {
+  for (size_t i = 0; i < result->object_count; i++)
+    result->counts[result->objects[i]] = (tg_object_counts){0};
+}
+
 static void reset_result(tg_job_runner *runner, const tg_job *job) {
   tg_job_result *result = &runner->result;
   memset(&result->job, 0, sizeof result->job);
@@ -76,40 +105,90 @@ static void reset_result(tg_job_runner *runner, const tg_job *job) {
   result->job.date = job->date;
   result->job.complete = runner->setup.complete;
   result->job.instrument_known = instrument_known(&runner->setup, job->security);
+  result->sums_error.status = TG_OK;
+  result->sums_error.text[0] = 0;
   tg_group_sums_reset(result->groups, 0, job->security, job->date);
   release_rows(runner);
-  memset(result->counts, 0, (runner->setup.object_count + 1) * sizeof *result->counts);
+  reset_counts(result);
 }
+
+static int64_t own_ranges(const tg_job *job, int table) {
+  return table == TG_TABLE_trades ? job->own_trade_ranges : job->range_count[table];
+}
+
+/* The objects that this job counts rows of. */
+static void list_objects(tg_job_runner *runner, const tg_job *job, const tg_range *ranges) {
+  tg_job_result *result = &runner->result;
+  for (size_t i = 0; i < result->object_count; i++)
+    runner->listed[result->objects[i]] = false;
+  result->object_count = 0;
+  for (int table = 0; table < TG_TABLE_COUNT; table++)
+    for (int64_t i = 0; i < job->range_count[table]; i++) {
+      int32_t object = ranges[job->first_range[table] + i].object;
+      if (!runner->listed[object])
+        result->objects[result->object_count++] = object;
+      runner->listed[object] = true;
+    }
+}
+
+/* Buffers of jobs before this one stay where they leave it what it needs. What a simulation will
+ * need is not known: then only small ones stay. */
+static void make_room(tg_job_runner *runner, const tg_job *job) {
+  const double share = runner->simulates ? 1.0 / 8 : 1;
+  tg_job_rows *rows[] = {&runner->orders, &runner->trades, &runner->quotes, &runner->others};
+  for (size_t i = 0; i < TG_COUNT(rows); i++)
+    rows[i]->columns.count = 0;
+  runner->states.count = 0;
+  double need = tg_job_reading_bytes(runner, job), states = tg_job_states_bytes(runner, job);
+  double memory = (double)runner->setup.memory, kept = tg_job_kept_bytes(runner);
+  need = states > need ? states : need;
+  if (kept + need > memory || kept > memory * share)
+    release_input(runner);
+}
+
+static tg_status no_room(size_t count, const char *what, tg_error *err) {
+  return tg_fail(err, TG_NO_MEMORY, "no memory for %zu %s", count, what);
+}
+
+/* Room for count elements; what was there is lost. */
+#define RESERVE(data, capacity, wanted, what)                                                      \
+  if ((wanted) > (capacity)) {                                                                     \
+    free(data);                                                                                    \
+    (data) = malloc((wanted) * sizeof *(data));                                                    \
+    (capacity) = (data) ? (wanted) : 0;                                                            \
+    if (!(data))                                                                                   \
+      return no_room(wanted, what, err);                                                           \
+  }
 
 static tg_status build_states(tg_job_runner *runner, const tg_orders *orders,
                               const tg_trades *trades, tg_error *err) {
-  runner->orphan = malloc(trades->count + 1);
-  if (!runner->orphan)
-    return tg_fail(err, TG_NO_MEMORY, "no memory for %zu trades", trades->count);
+  RESERVE(runner->orphan, runner->orphan_capacity, trades->count, "trades")
   tg_status status = tg_order_states_build(orders, trades, runner->setup.campaign->compat,
                                            runner->orphan, &runner->states);
   if (status != TG_OK)
     return tg_fail(err, status, "cannot build the states of %zu order rows and %zu trades: %s",
                    orders->count, trades->count, tg_status_text(status));
-  for (size_t row = 0; row < trades->count; row++)
-    if (runner->orphan[row])
-      runner->trades.verdicts[row] = TG_DROP_orphan;
+  for (size_t row = 0; runner->states.orphans && row < trades->count; row++)
+    runner->trades.verdicts[row] = runner->orphan[row] ? TG_DROP_orphan : TG_ROW_KEPT;
   tg_job_rows_count(&runner->trades, runner->result.counts);
   return TG_OK;
 }
 
 static void count_quotes(const tg_orders *orders, tg_job_row *job) {
+  int64_t missing = 0, crossed = 0;
   for (size_t row = 0; row < orders->count; row++) {
     int64_t bid = orders->national_bid[row], offer = orders->national_offer[row];
-    bool present = bid > 0 && offer > 0;
-    job->missing_quotes += !present;
-    job->crossed_quotes += present && bid >= offer;
+    bool present = (bid > 0) & (offer > 0);
+    missing += !present;
+    crossed += present & (bid >= offer);
   }
+  job->missing_quotes = missing;
+  job->crossed_quotes = crossed;
 }
 
 static bool is_sweep(const tg_job_runner *runner, const tg_orders *orders,
                      const tg_order_state *state) {
-  return tg_id_set_has(&runner->setup.campaign->sweep_types, orders->order_type[state->before]);
+  return tg_id_probe_has(&runner->sweep_types, orders->order_type[state->before]);
 }
 
 static void count_orders(tg_job_runner *runner, const tg_orders *orders, const tg_trades *trades) {
@@ -129,42 +208,63 @@ static void count_orders(tg_job_runner *runner, const tg_orders *orders, const t
     job->sweeps++;
     job->sweeps_traded += state->trades > 0;
     job->sweep_trades += state->trades;
-    job->qualifying += tg_order_qualifying(orders, state);
   }
   count_quotes(orders, job);
 }
 
-static tg_status reserve_results(tg_job_runner *runner, tg_error *err) {
+/* Rows of /orders are made for the file, or for scenarios; else each only adds to sums. */
+static bool stores_orders(const tg_job_runner *runner) {
+  return runner->simulates || runner->wants[TG_RESULT_orders];
+}
+
+static tg_status reserve_results(tg_job_runner *runner, const tg_job *job, tg_error *err) {
   size_t count = (size_t)runner->result.job.sweeps;
   uint32_t most = 0;
   for (size_t i = 0; i < runner->states.count; i++)
     most = runner->states.states[i].trades > most ? runner->states.states[i].trades : most;
   double rows = (double)count * (double)runner->result.tables[TG_RESULT_orders].row_size;
-  double held = tg_job_held_bytes(runner) + (double)most * sizeof(tg_fill) +
+  double held = tg_job_held_bytes(runner, job) + (double)most * sizeof(tg_fill) +
                 (double)count * sizeof *runner->order_states;
   TG_TRY(tg_job_check_memory(runner, held + rows, err));
   runner->budget = runner->setup.memory - (int64_t)held;
-  runner->fills = calloc((size_t)most + 1, sizeof *runner->fills);
-  runner->order_states = calloc(count + 1, sizeof *runner->order_states);
-  if (tg_rows_reserve(&runner->result.tables[TG_RESULT_orders], count) || !runner->fills ||
-      !runner->order_states)
-    return tg_fail(err, TG_NO_MEMORY, "no memory for %zu sweep orders", count);
-  return TG_OK;
+  RESERVE(runner->fills, runner->fill_capacity, most, "trades")
+  RESERVE(runner->order_states, runner->order_state_capacity, count, "sweep orders")
+  return tg_rows_reserve(&runner->result.tables[TG_RESULT_orders], count)
+             ? no_room(count, "sweep orders", err)
+             : TG_OK;
 }
 
-static tg_status make_row(tg_job_runner *runner, const tg_order_source *source, uint32_t number,
-                          tg_error *err) {
+static tg_status add_order(tg_job_runner *runner, const tg_order_source *source,
+                           const tg_order_row *order, tg_error *err) {
+  runner->result.job.qualifying += order->qualifying;
+  if (!runner->simulates)
+    tg_job_sum_order(runner, order, NULL);
+  return tg_group_sums_add(runner->result.groups, order, source->compat, err);
+}
+
+static tg_status store_row(tg_job_runner *runner, const tg_order_source *source, uint32_t number,
+                           tg_error *err) {
   tg_rows *rows = &runner->result.tables[TG_RESULT_orders];
   const tg_metric_set *metrics = &runner->setup.results->metrics;
   const tg_order_state *state = &source->states->states[number];
   runner->order_states[rows->count] = number;
   char *row = tg_rows_push(rows);
-  tg_order_row *order = (void *)row;
-  TG_TRY(tg_order_row_make(source, state, order, err));
-  tg_metric_order seen = tg_order_row_metrics(source, state, runner->fills);
-  for (size_t m = 0; m < metrics->count; m++)
-    metrics->metrics[m]->compute(&seen, row + metrics->offsets[m]);
-  return tg_group_sums_add(runner->result.groups, order, source->compat, err);
+  TG_TRY(tg_order_row_make(source, state, (tg_order_row *)(void *)row, err));
+  if (runner->wants[TG_RESULT_orders]) {
+    tg_metric_order seen = tg_order_row_metrics(source, state, runner->fills);
+    for (size_t m = 0; m < metrics->count; m++)
+      metrics->metrics[m]->compute(&seen, row + metrics->offsets[m]);
+  }
+  return add_order(runner, source, (const tg_order_row *)(const void *)row, err);
+}
+
+static tg_status make_row(tg_job_runner *runner, const tg_order_source *source, uint32_t number,
+                          tg_error *err) {
+  tg_order_row row;
+  if (stores_orders(runner))
+    return store_row(runner, source, number, err);
+  TG_TRY(tg_order_row_make(source, &source->states->states[number], &row, err));
+  return add_order(runner, source, &row, err);
 }
 
 static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_orders *orders,
@@ -174,12 +274,24 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
                             .states = &runner->states,
                             .zone = runner->setup.zone,
                             .compat = runner->setup.campaign->compat};
-  TG_TRY(reserve_results(runner, err));
-  for (uint32_t i = 0; i < runner->states.count; i++)
-    if (is_sweep(runner, orders, &runner->states.states[i]))
-      TG_TRY(make_row(runner, &source, i, err));
+  source.day.security = job->security;
+  if (orders->count)
+    source.day = tg_order_day_of(source.zone, job->security, orders->time[0]);
+  if (stores_orders(runner))
+    TG_TRY(reserve_results(runner, job, err));
+  const tg_order_state *states = runner->states.states;
+  for (size_t i = 0; i < runner->states.count; i++) {
+    if (i + AHEAD < runner->states.count)
+      tg_order_row_fetch(&source, &states[i + AHEAD]);
+    if (is_sweep(runner, orders, &states[i]))
+      TG_TRY(make_row(runner, &source, (uint32_t)i, err));
+  }
   tg_group_sums_finish(runner->result.groups, source.compat);
-  return tg_job_simulate(runner, job, &source, err);
+  if (!runner->simulates)
+    return TG_OK;
+  TG_TRY(tg_job_simulate(runner, job, &source, err));
+  tg_job_sum_simulated(runner);
+  return TG_OK;
 }
 
 static tg_status poisoned(const tg_job_runner *runner, const tg_job *job, tg_error *err) {
@@ -209,7 +321,7 @@ static tg_status run(tg_job_runner *runner, const tg_job *job, const tg_range *r
   TG_TRY(tg_job_read(runner, job, ranges, err));
   tg_orders orders = tg_orders_view(&runner->orders.columns);
   tg_trades trades = tg_trades_view(&runner->trades.columns);
-  TG_TRY(tg_job_check_memory(runner, tg_job_states_bytes(runner), err));
+  TG_TRY(tg_job_check_memory(runner, tg_job_states_bytes(runner, job), err));
   TG_TRY(build_states(runner, &orders, &trades, err));
   count_orders(runner, &orders, &trades);
   return make_rows(runner, job, &orders, &trades, err);
@@ -223,8 +335,7 @@ static void fail_job(tg_job_runner *runner, const tg_job *job, const tg_range *r
   result->job.status = problem->status;
   snprintf(result->job.error, sizeof result->job.error, "%.159s", problem->text);
   for (int table = 0; table < TG_TABLE_COUNT; table++) {
-    int64_t own = table == TG_TABLE_trades ? job->own_trade_ranges : job->range_count[table];
-    for (int64_t i = 0; i < own; i++) {
+    for (int64_t i = 0; i < own_ranges(job, table); i++) {
       const tg_range *range = &ranges[job->first_range[table] + i];
       result->counts[range->object].read += range->count;
       result->counts[range->object].dropped[TG_DROP_failed_job] += range->count;
@@ -234,8 +345,8 @@ static void fail_job(tg_job_runner *runner, const tg_job *job, const tg_range *r
 
 static void sum_counts(tg_job_runner *runner) {
   tg_job_row *job = &runner->result.job;
-  for (size_t i = 0; i < runner->setup.object_count; i++) {
-    const tg_object_counts *counts = &runner->result.counts[i];
+  for (size_t i = 0; i < runner->result.object_count; i++) {
+    const tg_object_counts *counts = &runner->result.counts[runner->result.objects[i]];
     job->rows_read += counts->read;
     job->rows_kept += counts->kept;
 #define TG_DROP(name, doc) job->dropped_##name += counts->dropped[TG_DROP_##name];
@@ -245,15 +356,26 @@ static void sum_counts(tg_job_runner *runner) {
 }
 
 const tg_job_result *tg_job_run(tg_job_runner *runner, const tg_job *job, const tg_range *ranges) {
-  tg_error problem = {0};
+  tg_error problem;
+  problem.status = TG_OK;
+  problem.text[0] = 0;
   reset_result(runner, job);
+  list_objects(runner, job, ranges);
+  make_room(runner, job);
   tg_status status = run(runner, job, ranges, &problem);
-  release_input(runner);
   if (status != TG_OK) {
     if (problem.status == TG_OK)
       tg_fail(&problem, status, "%s", tg_status_text(status));
     fail_job(runner, job, ranges, &problem);
+    if (runner->setup.rollups)
+      tg_rollup_set_discard(runner->setup.rollups);
   }
   sum_counts(runner);
   return &runner->result;
+}
+
+void tg_job_drop_unwanted(tg_job_runner *runner) {
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    if (!runner->wants[t])
+      tg_rows_clear(&runner->result.tables[t]);
 }

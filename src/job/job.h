@@ -9,12 +9,16 @@
 #include "job/matrix.h"
 #include "job/result.h"
 #include "metrics/group_sums.h"
+#include "metrics/rollup.h"
 
 typedef struct tg_job_result {
   tg_job_row job;
   tg_group_row groups[TG_GROUP_ROWS];
   tg_rows tables[TG_RESULT_COUNT]; /**< rows of the result set's schemas */
   tg_object_counts *counts;        /**< one per object: kept and dropped of this job's rows only */
+  int32_t *objects;                /**< those with rows of this job: all other counts are 0 */
+  size_t object_count;
+  tg_error sums_error; /**< what adding to the rollups failed with: the run cannot go on */
 } tg_job_result;
 
 /** What jobs share. All borrowed. */
@@ -28,7 +32,9 @@ typedef struct tg_job_setup {
   bool orders_failed, trades_failed; /**< some object of that table failed */
   size_t object_count;
   const char *const *object_names; /**< for messages; may be NULL */
-  int64_t memory; /**< bytes a job may use; a job that needs more fails with TG_LIMIT */
+  int64_t memory;         /**< bytes a job may use; a job that needs more fails with TG_LIMIT */
+  tg_rollup_set *rollups; /**< gets the sweep orders of jobs that succeed, waiting for
+                               tg_rollup_set_commit; may be NULL */
 } tg_job_setup;
 
 typedef struct tg_job_runner tg_job_runner;
@@ -37,8 +43,11 @@ tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
                             tg_job_runner **runner, tg_error *err);
 /** Local. Run \a job. The result is the runner's, valid until the next call. A
  * failure is in result->job (status, error) with its rows counted as
- * dropped[failed_job] and no other rows; the call itself always succeeds. */
+ * dropped[failed_job] and no other rows; the call itself always succeeds. Buffers are kept for the
+ * next job as long as its need and theirs fit into setup.memory. */
 const tg_job_result *tg_job_run(tg_job_runner *runner, const tg_job *job, const tg_range *ranges);
+/** Local. Forget the rows that only the job needed: of tables that output.tables leaves out. */
+void tg_job_drop_unwanted(tg_job_runner *runner);
 void tg_job_runner_free(tg_job_runner *runner); /* safe on NULL */
 
 #endif

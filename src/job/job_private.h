@@ -5,6 +5,7 @@
 #ifndef TG_JOB_PRIVATE_H
 #define TG_JOB_PRIVATE_H
 
+#include "job/id_probe.h"
 #include "job/job.h"
 #include "job/job_rows.h"
 
@@ -12,23 +13,29 @@ struct tg_job_runner {
   tg_job_setup setup;
   tg_store_reader *reader;
   tg_job_result result;
+  bool *listed; /**< per object: is it in result.objects? */
+  /* what the campaign asks for */
+  bool simulates, wants[TG_RESULT_COUNT];
+  tg_column_mask absent[TG_TABLE_COUNT];
+  tg_id_probe dark_types, sweep_types, participants;
   int64_t budget; /**< bytes that result rows may still take */
-  /* of the job in hand; freed at its end, so that each job's need is its own */
+  /* of the job in hand; kept for the next one where memory allows */
   tg_job_rows orders, trades, quotes, others;
   tg_order_states states;
   int8_t *orphan;
   tg_fill *fills;
   uint32_t *order_states; /**< per row of /orders: its state */
+  size_t orphan_capacity, fill_capacity, order_state_capacity;
 };
 
-/** Local. Is any scenario to be run? */
-bool tg_job_simulates(const tg_job_runner *runner);
-/** Local. The most bytes that tg_job_read takes for \a job. */
+/** Local. The most bytes that \a job takes by its numbers of rows: while it reads, and once states
+ * are built, each row an order. */
 double tg_job_reading_bytes(const tg_job_runner *runner, const tg_job *job);
-/** Local. The bytes of the rows that were read and of the order states, as they are. */
-double tg_job_held_bytes(const tg_job_runner *runner);
-/** Local. The most bytes of both once states are built: each row may be an order. */
-double tg_job_states_bytes(const tg_job_runner *runner);
+double tg_job_states_bytes(const tg_job_runner *runner, const tg_job *job);
+/** Local. The bytes of the rows and of the order states that the job in hand has. */
+double tg_job_held_bytes(const tg_job_runner *runner, const tg_job *job);
+/** Local. The bytes of all buffers, in use or not. */
+double tg_job_kept_bytes(const tg_job_runner *runner);
 /** Local. TG_LIMIT when \a bytes are more than a job may use. */
 tg_status tg_job_check_memory(const tg_job_runner *runner, double bytes, tg_error *err);
 /** Local. Read, drop and count quotes, sessions, orders and trades. */
@@ -37,5 +44,10 @@ tg_status tg_job_read(tg_job_runner *runner, const tg_job *job, const tg_range *
 /** Local. Scenarios, comparison and unmatched orders, from the rows of /orders. */
 tg_status tg_job_simulate(tg_job_runner *runner, const tg_job *job, const tg_order_source *source,
                           tg_error *err);
+/** Local. Into the rollups of the run: the rows of /orders with those of scenario "matching". */
+void tg_job_sum_simulated(tg_job_runner *runner);
+/** Local. Into the rollups of the run, if there are any. What fails is in result->sums_error. */
+void tg_job_sum_order(tg_job_runner *runner, const tg_order_row *order,
+                      const tg_scenario_row *dark);
 
 #endif

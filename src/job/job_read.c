@@ -2,26 +2,43 @@
 
 #include "base/zone.h"
 
+/* Rows of equal time and sequence may be repeated ones: only then are all columns read. */
 static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                             tg_table_id id, tg_job_rows *rows, tg_error *err) {
-  TG_TRY(tg_job_rows_read(rows, runner->reader, tg_table_get(id), ranges + job->first_range[id],
-                          (size_t)job->range_count[id], err));
+  const tg_table *table = tg_table_get(id);
+  const tg_range *first = ranges + job->first_range[id];
+  size_t count = (size_t)job->range_count[id];
+  TG_TRY(tg_job_rows_read(rows, runner->reader, table, runner->absent[id], first, count, err));
+  if (!tg_job_rows_have_equal_keys(rows))
+    return TG_OK;
+  if (rows->columns.absent) {
+    rows->columns.absent = 0;
+    double bytes = tg_job_reading_bytes(runner, job);
+    rows->columns.absent = runner->absent[id];
+    TG_TRY(tg_job_check_memory(runner, bytes, err));
+    TG_TRY(tg_job_rows_read(rows, runner->reader, table, 0, first, count, err));
+  }
   tg_status status = tg_job_rows_mark_duplicates(rows);
   return status == TG_OK ? status : tg_fail(err, status, "no memory to find repeated rows");
 }
 
-static tg_drop order_verdict(const tg_job_setup *setup, const tg_orders *orders, size_t row) {
-  const tg_campaign *campaign = setup->campaign;
-  if (campaign->hours_given) {
-    int64_t time = tg_zone_time_of_day(setup->zone, orders->time[row]);
-    if (time < campaign->hour_from || time >= campaign->hour_to)
-      return TG_DROP_hour;
+/* The first of the checks that a row fails, in the order of drops.def: the last that is written. */
+static void judge_orders(const tg_job_runner *runner, const tg_orders *orders, uint8_t *verdicts) {
+  const tg_campaign *campaign = runner->setup.campaign;
+  for (size_t row = 0; row < orders->count; row++) {
+    bool dark = tg_id_probe_has(&runner->dark_types, orders->order_type[row]);
+    verdicts[row] = dark || verdicts[row] != TG_ROW_KEPT ? verdicts[row] : TG_DROP_type;
   }
-  if (!tg_id_set_has(&campaign->participants, orders->participant[row]))
-    return TG_DROP_participant;
-  if (!tg_id_set_has(&campaign->dark_types, orders->order_type[row]))
-    return TG_DROP_type;
-  return TG_ROW_KEPT;
+  for (size_t row = 0; !campaign->participants.all && row < orders->count; row++)
+    if (verdicts[row] != TG_DROP_duplicate &&
+        !tg_id_probe_has(&runner->participants, orders->participant[row]))
+      verdicts[row] = TG_DROP_participant;
+  for (size_t row = 0; campaign->hours_given && row < orders->count; row++) {
+    int64_t time = tg_zone_time_of_day(runner->setup.zone, orders->time[row]);
+    if (verdicts[row] != TG_DROP_duplicate &&
+        (time < campaign->hour_from || time >= campaign->hour_to))
+      verdicts[row] = TG_DROP_hour;
+  }
 }
 
 static tg_status read_orders(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
@@ -29,9 +46,7 @@ static tg_status read_orders(tg_job_runner *runner, const tg_job *job, const tg_
   tg_job_rows *rows = &runner->orders;
   TG_TRY(read_table(runner, job, ranges, TG_TABLE_orders, rows, err));
   tg_orders orders = tg_orders_view(&rows->columns);
-  for (size_t row = 0; row < orders.count; row++)
-    if (rows->verdicts[row] == TG_ROW_KEPT)
-      rows->verdicts[row] = (uint8_t)order_verdict(&runner->setup, &orders, row);
+  judge_orders(runner, &orders, rows->verdicts);
   tg_job_rows_settle(rows, runner->result.counts);
   tg_job_rows_count(rows, runner->result.counts);
   return TG_OK;
@@ -53,20 +68,31 @@ static tg_status read_trades(tg_job_runner *runner, const tg_job *job, const tg_
 
 static tg_status read_plain(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                             tg_table_id id, tg_job_rows *rows, tg_error *err) {
+  if (!job->range_count[id]) {
+    rows->columns.count = 0;
+    return TG_OK;
+  }
   TG_TRY(read_table(runner, job, ranges, id, rows, err));
   tg_job_rows_settle(rows, runner->result.counts);
   tg_job_rows_count(rows, runner->result.counts);
   return TG_OK;
 }
 
+/* Rows that were only counted: their room may be wanted by the tables that follow. */
+static void done_with(tg_job_runner *runner, const tg_job *job, tg_job_rows *rows) {
+  double bytes = tg_job_kept_bytes(runner) + tg_job_reading_bytes(runner, job);
+  if (bytes > (double)runner->setup.memory)
+    tg_job_rows_clear(rows);
+}
+
 tg_status tg_job_read(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                       tg_error *err) {
   TG_TRY(read_plain(runner, job, ranges, TG_TABLE_sessions, &runner->others, err));
-  tg_job_rows_clear(&runner->others);
+  done_with(runner, job, &runner->others);
   TG_TRY(read_plain(runner, job, ranges, TG_TABLE_quotes, &runner->quotes, err));
   runner->result.job.quote_rows = (int64_t)runner->quotes.columns.count;
-  if (!tg_job_simulates(runner))
-    tg_job_rows_clear(&runner->quotes);
+  if (!runner->simulates)
+    done_with(runner, job, &runner->quotes);
   TG_TRY(read_orders(runner, job, ranges, err));
   return read_trades(runner, job, ranges, err);
 }

@@ -7,16 +7,38 @@
 #include <xxhash.h>
 
 tg_status tg_job_rows_read(tg_job_rows *rows, tg_store_reader *reader, const tg_table *table,
-                           const tg_range *ranges, size_t range_count, tg_error *err) {
+                           tg_column_mask absent, const tg_range *ranges, size_t range_count,
+                           tg_error *err) {
+  size_t room = rows->object_capacity;
+  if (rows->columns.absent != absent)
+    tg_columns_clear(&rows->columns);
+  rows->columns.absent = absent;
   TG_TRY(tg_store_reader_merge(reader, table, ranges, range_count, &rows->columns, &rows->objects,
                                &rows->object_capacity, err));
-  free(rows->verdicts);
-  rows->verdicts = malloc(rows->columns.count + 1);
+  if (!rows->verdicts || rows->object_capacity != room) {
+    free(rows->verdicts);
+    rows->verdicts = malloc(rows->object_capacity + 1);
+  }
   if (!rows->verdicts)
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu rows of %s", rows->columns.count,
                    table->name);
-  memset(rows->verdicts, TG_ROW_KEPT, rows->columns.count + 1);
+  memset(rows->verdicts, TG_ROW_KEPT, rows->columns.count);
   return TG_OK;
+}
+
+/* Rare: so without a branch per row. */
+bool tg_job_rows_have_equal_keys(const tg_job_rows *rows) {
+  const tg_columns *columns = &rows->columns;
+  const tg_table *table = columns->table;
+  const int64_t *time = columns->data[table->time];
+  const int64_t *sequence = table->sequence < 0 ? time : columns->data[table->sequence];
+  uint64_t equal = 0;
+  for (size_t row = 1; row < columns->count; row++) {
+    uint64_t differ = (uint64_t)(time[row] ^ time[row - 1]);
+    differ |= (uint64_t)(sequence[row] ^ sequence[row - 1]);
+    equal |= differ == 0;
+  }
+  return equal;
 }
 
 static const char *cell(const tg_columns *columns, size_t column, size_t row) {
@@ -90,20 +112,39 @@ tg_status tg_job_rows_mark_duplicates(tg_job_rows *rows) {
   return TG_OK;
 }
 
-static void count_row(const tg_job_rows *rows, size_t row, tg_object_counts *counts) {
-  if (rows->objects[row] < 0)
-    return;
-  tg_object_counts *object = &counts[rows->objects[row]];
-  object->read++;
-  if (rows->verdicts[row] == TG_ROW_KEPT)
-    object->kept++;
-  else
-    object->dropped[rows->verdicts[row]]++;
+static size_t count_kept(const uint8_t *verdicts, size_t count) {
+  size_t kept = 0;
+  for (size_t row = 0; row < count; row++)
+    kept += verdicts[row] == TG_ROW_KEPT;
+  return kept;
+}
+
+/* Rows of one object, which come in long stretches. */
+static void count_stretch(const uint8_t *verdicts, size_t count, bool with_kept,
+                          tg_object_counts *object) {
+  int64_t seen[TG_DROP_COUNT + 1] = {0};
+  size_t kept = count_kept(verdicts, count);
+  for (size_t row = 0; kept < count && row < count; row++)
+    seen[verdicts[row]]++;
+  for (int d = 0; d < TG_DROP_COUNT; d++)
+    object->dropped[d] += seen[d];
+  object->read += (int64_t)(with_kept ? count : count - kept);
+  object->kept += with_kept ? (int64_t)kept : 0;
+}
+
+static void count_rows(const tg_job_rows *rows, bool with_kept, tg_object_counts *counts) {
+  size_t count = rows->columns.count, to;
+  for (size_t from = 0; from < count; from = to) {
+    int32_t object = rows->objects[from];
+    for (to = from + 1; to < count && rows->objects[to] == object;)
+      to++;
+    if (object >= 0)
+      count_stretch(rows->verdicts + from, to - from, with_kept, &counts[object]);
+  }
 }
 
 void tg_job_rows_count(const tg_job_rows *rows, tg_object_counts *counts) {
-  for (size_t row = 0; row < rows->columns.count; row++)
-    count_row(rows, row, counts);
+  count_rows(rows, true, counts);
 }
 
 /* Fixed sizes, so that a cell is moved by one instruction and not by a call. */
@@ -113,13 +154,15 @@ void tg_job_rows_count(const tg_job_rows *rows, tg_object_counts *counts) {
     into += rows->verdicts[row] == TG_ROW_KEPT ? (size) : 0;                                       \
   }
 
-static void compact_column(tg_job_rows *rows, size_t column) {
-  size_t size = rows->columns.table->columns[column].size, count = rows->columns.count;
-  char *data = rows->columns.data[column], *into = data;
+static void compact(const tg_job_rows *rows, void *column, size_t size) {
+  size_t count = rows->columns.count;
+  char *data = column, *into = data;
   if (size == 8) {
     COMPACT(8)
   } else if (size == 4) {
     COMPACT(4)
+  } else if (size == 2) {
+    COMPACT(2)
   } else if (size == 1) {
     COMPACT(1)
   } else {
@@ -131,16 +174,14 @@ static void compact_column(tg_job_rows *rows, size_t column) {
 }
 
 void tg_job_rows_settle(tg_job_rows *rows, tg_object_counts *counts) {
-  size_t kept = 0, count = rows->columns.count;
-  for (size_t row = 0; row < count; row++)
-    if (rows->verdicts[row] != TG_ROW_KEPT)
-      count_row(rows, row, counts);
-    else
-      rows->objects[kept++] = rows->objects[row];
-  if (kept == count)
+  size_t kept = count_kept(rows->verdicts, rows->columns.count);
+  if (kept == rows->columns.count)
     return;
+  count_rows(rows, false, counts);
   for (size_t c = 0; c < rows->columns.table->column_count; c++)
-    compact_column(rows, c);
+    if (tg_columns_has(&rows->columns, c))
+      compact(rows, rows->columns.data[c], rows->columns.table->columns[c].size);
+  compact(rows, rows->objects, sizeof *rows->objects);
   memset(rows->verdicts, TG_ROW_KEPT, kept);
   rows->columns.count = kept;
 }

@@ -18,11 +18,15 @@ typedef struct tg_job_rows {
   size_t object_capacity;
 } tg_job_rows;
 
-/** Local. Read the ranges in (time, sequence) order, all rows kept. */
+/** Local. Read the ranges in (time, sequence) order, all rows kept, without the columns
+ * \a absent. Buffers are re-used. */
 tg_status tg_job_rows_read(tg_job_rows *rows, tg_store_reader *reader, const tg_table *table,
-                           const tg_range *ranges, size_t range_count, tg_error *err);
+                           tg_column_mask absent, const tg_range *ranges, size_t range_count,
+                           tg_error *err);
+/** Local. Has a row the time and sequence of its predecessor? */
+bool tg_job_rows_have_equal_keys(const tg_job_rows *rows);
 /** Local. Mark rows that repeat an earlier one of equal time and sequence in
- * every column. TG_NO_MEMORY. */
+ * every column; no column may be absent. TG_NO_MEMORY. */
 tg_status tg_job_rows_mark_duplicates(tg_job_rows *rows);
 /** Local. Count the dropped rows, then remove them. */
 void tg_job_rows_settle(tg_job_rows *rows, tg_object_counts *counts);

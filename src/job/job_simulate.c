@@ -3,11 +3,6 @@
 #include "base/zone.h"
 #include "simulate/unmatched.h"
 
-bool tg_job_simulates(const tg_job_runner *runner) {
-  const tg_campaign *campaign = runner->setup.campaign;
-  return !campaign->scenarios || campaign->scenario_count > 0;
-}
-
 static int64_t day_end(const struct tg_zone *zone, int32_t date) {
   int32_t next = tg_date_of_days(tg_date_days(date) + 1);
   return next ? tg_zone_utc(zone, next, 0) : INT64_MAX;
@@ -16,8 +11,8 @@ static int64_t day_end(const struct tg_zone *zone, int32_t date) {
 tg_status tg_job_simulate(tg_job_runner *runner, const tg_job *job, const tg_order_source *source,
                           tg_error *err) {
   tg_rows *tables = runner->result.tables;
-  if (!tg_job_simulates(runner))
-    return TG_OK;
+  if (tg_order_states_number(&runner->states) != TG_OK)
+    return tg_fail(err, TG_NO_MEMORY, "no memory for a table of %zu orders", runner->states.count);
   tg_quotes quotes = tg_quotes_view(&runner->quotes.columns);
   const tg_scenario_job seen = {.security = job->security,
                                 .date = job->date,

@@ -25,3 +25,30 @@ void tg_result_set_clear(tg_result_set *set) {
   tg_comparison_set_clear(&set->comparison);
   memset(set->schemas, 0, sizeof set->schemas);
 }
+
+const char *const *tg_result_table_names(size_t *count) {
+  static const char *const names[] = {
+#define TG_RESULT(name)                #name,
+#define TG_ROLLUP(name, keys, summary) #name,
+#include "hdf5_schemas/rollups.def"
+#include "job/results.def"
+#undef TG_RESULT
+#undef TG_ROLLUP
+      "scenario_totals"};
+  *count = TG_COUNT(names);
+  return names;
+}
+
+tg_status tg_result_check(const tg_campaign *campaign, tg_error *err) {
+  static const char *const read[] = {"orders", "scenarios", "comparison"};
+  bool simulates = !campaign->scenarios || campaign->scenario_count > 0;
+  for (size_t i = 0; campaign->tests && simulates && i < TG_COUNT(read); i++) {
+    bool made = i < 2 || tg_scenario_chosen(campaign, tg_scenario_matching.name);
+    if (made && !tg_campaign_wants_table(campaign, read[i]))
+      return tg_fail(err, TG_USAGE,
+                     "output.tables leaves out '%s', which the tests read: list it, or set "
+                     "statistics.tests to false",
+                     read[i]);
+  }
+  return TG_OK;
+}

@@ -25,5 +25,11 @@ typedef struct tg_result_set {
 /** Local. The tables of \a campaign: analysis.modules decides the columns of /orders. */
 tg_status tg_result_set_make(const tg_campaign *campaign, tg_result_set *set, tg_error *err);
 void tg_result_set_clear(tg_result_set *set); /* safe on {0} */
+/** Local. TG_USAGE when the tests of \a campaign need a table that output.tables leaves out:
+ * they read /orders, /scenarios and /comparison of the file. */
+tg_status tg_result_check(const tg_campaign *campaign, tg_error *err);
+/** Local. All tables that output.tables may name: those of results.def, the rollups,
+ * scenario_totals. */
+const char *const *tg_result_table_names(size_t *count);
 
 #endif

@@ -26,60 +26,72 @@ void tg_group_sums_reset(tg_group_row rows[TG_GROUP_ROWS], int scope, int64_t se
     rows[i].security = security;
     rows[i].date = date;
     rows[i].group = (int8_t)(place == OVERALL ? 0 : place + 1);
-    snprintf(rows[i].basis, sizeof rows[i].basis, "%s", basis_names[basis]);
-    snprintf(rows[i].label, sizeof rows[i].label, "%s", labels[basis][place]);
+    memcpy(rows[i].basis, basis_names[basis], strlen(basis_names[basis]));
+    memcpy(rows[i].label, labels[basis][place], strlen(labels[basis][place]));
   }
 }
 
-static tg_status merge_row(tg_group_row *into, const tg_group_row *from, tg_error *err) {
-  for (size_t f = 0; f < tg_schema_groups.field_count; f++) {
-    const tg_field *field = &tg_schema_groups.fields[f];
-    if (field->merge != TG_SUM)
-      continue;
-    int64_t *sum = (int64_t *)((char *)into + field->offset);
-    if (__builtin_add_overflow(*sum, tg_field_integer(field, from), sum))
-      return tg_fail(
-          err, TG_OVERFLOW,
-          "/groups: the sum of %s (%s, %s) does not fit into 64 bits; select fewer dates "
-          "or securities",
-          field->name, into->basis, into->label);
-  }
+/* The sums of a row stand together; a test compares them with the schema. */
+enum {
+  FIRST_SUM = offsetof(tg_group_row, order_count),
+  SUMS_END = offsetof(tg_group_row, avg_execution_cost),
+  SUMS = (SUMS_END - FIRST_SUM) / sizeof(int64_t)
+};
+
+/* In the order of the row. */
+typedef struct group_delta {
+  int64_t sums[SUMS];
+} group_delta;
+
+static tg_status too_big(const tg_group_row *row, int sum, tg_error *err) {
+  const char *name = "";
+  for (size_t f = 0; f < tg_schema_groups.field_count; f++)
+    if (tg_schema_groups.fields[f].offset == FIRST_SUM + (size_t)sum * sizeof(int64_t))
+      name = tg_schema_groups.fields[f].name;
+  return tg_fail(err, TG_OVERFLOW,
+                 "/groups: the sum of %s (%s, %s) does not fit into 64 bits; select fewer dates "
+                 "or securities",
+                 name, row->basis, row->label);
+}
+
+static tg_status add_sums(tg_group_row *row, const int64_t *delta, tg_error *err) {
+  int64_t *sums = (int64_t *)(void *)((char *)row + FIRST_SUM);
+  for (int i = 0; i < SUMS; i++)
+    if (__builtin_add_overflow(sums[i], delta[i], &sums[i]))
+      return too_big(row, i, err);
   return TG_OK;
 }
 
 /* What an order adds on the row with these quantities. */
-static tg_group_row delta_of(const tg_order_row *order, int64_t quantity, int64_t leaves,
-                             int64_t matched, bool compat) {
-  return (tg_group_row){.order_count = 1,
-                        .full_fills = tg_order_group(leaves, matched, compat) == 1,
-                        .partial_fills = leaves > 0 && matched > 0,
-                        .quantity_traded = matched,
-                        .total_order_quantity = quantity,
-                        .trade_quantity = order->traded_quantity,
-                        .trade_notional = order->traded_notional};
+static group_delta delta_of(const tg_order_row *order, int64_t quantity, int64_t leaves,
+                            int64_t matched, bool compat) {
+  return (group_delta){{1, tg_order_group(leaves, matched, compat) == 1, leaves > 0 && matched > 0,
+                        matched, quantity, order->traded_quantity, order->traded_notional}};
 }
 
 tg_status tg_group_sums_add(tg_group_row rows[TG_GROUP_ROWS], const tg_order_row *order,
                             bool compat, tg_error *err) {
-  tg_group_row final =
+  group_delta final =
       delta_of(order, order->final_quantity, order->final_leaves, order->final_matched, compat);
-  tg_group_row arrival =
+  group_delta arrival =
       delta_of(order, order->quantity, order->after_leaves, order->after_matched, compat);
-  const tg_group_row *deltas[BASES] = {&final, &arrival, &final};
+  const group_delta *deltas[BASES] = {&final, &arrival, &final};
   int groups[BASES] = {tg_order_group(order->final_leaves, order->final_matched, compat),
                        order->immediate_group, order->outcome};
   for (int basis = 0; basis < BASES; basis++) {
     tg_group_row *first = &rows[basis * PER_BASIS];
-    TG_TRY(merge_row(&first[groups[basis] - 1], deltas[basis], err));
-    TG_TRY(merge_row(&first[OVERALL], deltas[basis], err));
+    TG_TRY(add_sums(&first[groups[basis] - 1], deltas[basis]->sums, err));
+    TG_TRY(add_sums(&first[OVERALL], deltas[basis]->sums, err));
   }
   return TG_OK;
 }
 
 tg_status tg_group_sums_merge(tg_group_row into[TG_GROUP_ROWS],
                               const tg_group_row from[TG_GROUP_ROWS], tg_error *err) {
-  for (int i = 0; i < TG_GROUP_ROWS; i++)
-    TG_TRY(merge_row(&into[i], &from[i], err));
+  for (int i = 0; i < TG_GROUP_ROWS; i++) {
+    const void *sums = (const char *)&from[i] + FIRST_SUM;
+    TG_TRY(add_sums(&into[i], sums, err));
+  }
   return TG_OK;
 }
 

@@ -5,10 +5,23 @@
 #include <inttypes.h>
 #include <string.h>
 
+tg_order_day tg_order_day_of(const struct tg_zone *zone, int64_t security, int64_t time) {
+  tg_order_day day = {.security = security};
+  day.date = tg_zone_date_range(zone, time, &day.from, &day.to);
+  day.midnight = time - tg_zone_time_of_day(zone, time);
+  return day;
+}
+
+static bool in_day(const tg_order_source *source, int64_t time) {
+  return time >= source->day.from && time < source->day.to;
+}
+
 static int8_t hour_of(const tg_order_source *source, int64_t time) {
   int64_t of_day = time % TG_DAY;
   if (source->compat)
     return (int8_t)((of_day < 0 ? of_day + TG_DAY : of_day) / TG_HOUR);
+  if (in_day(source, time))
+    return (int8_t)((time - source->day.midnight) / TG_HOUR);
   return (int8_t)(tg_zone_time_of_day(source->zone, time) / TG_HOUR);
 }
 
@@ -16,15 +29,16 @@ static void set_arrival(const tg_order_source *source, const tg_order_state *sta
                         tg_order_row *row) {
   const tg_orders *orders = source->orders;
   uint32_t before = state->before;
-  row->security = orders->security[before];
-  row->date = tg_zone_date(source->zone, orders->time[before]);
+  bool known = in_day(source, orders->time[before]);
+  row->security = orders->security ? orders->security[before] : source->day.security;
+  row->date = known ? source->day.date : tg_zone_date(source->zone, orders->time[before]);
   row->order_id = state->order_id;
   row->participant = orders->participant[before];
   row->order_type = orders->order_type[before];
   row->side = orders->side[before];
   row->arrival_hour = hour_of(source, orders->time[before]);
-  row->arrival_crossed = orders->national_bid[before] > 0 && orders->national_offer[before] > 0 &&
-                         orders->national_bid[before] >= orders->national_offer[before];
+  int64_t bid = orders->national_bid[before], offer = orders->national_offer[before];
+  row->arrival_crossed = (bid > 0) & (offer > 0) & (bid >= offer);
   row->arrival_time = orders->time[before];
   row->arrival_sequence = orders->sequence[before];
   row->price = orders->price[before];
@@ -96,6 +110,27 @@ tg_status tg_order_row_make(const tg_order_source *source, const tg_order_state 
   TG_TRY(sum_trades(source, state, row, err));
   classify(source, state, row);
   return TG_OK;
+}
+
+void tg_order_row_fetch(const tg_order_source *source, const tg_order_state *state) {
+  const tg_orders *orders = source->orders;
+  uint32_t before = state->before, final = state->final;
+  __builtin_prefetch(&orders->national_bid[before]);
+  __builtin_prefetch(&orders->national_offer[before]);
+  __builtin_prefetch(&orders->price[before]);
+  __builtin_prefetch(&orders->participant[before]);
+  __builtin_prefetch(&orders->sequence[before]);
+  __builtin_prefetch(&orders->time[final]);
+  __builtin_prefetch(&orders->sequence[final]);
+  __builtin_prefetch(&orders->quantity[final]);
+  __builtin_prefetch(&orders->leaves[final]);
+  __builtin_prefetch(&orders->matched[final]);
+  if (!state->trades)
+    return;
+  uint32_t trade = source->states->trade_index[state->first_trade];
+  __builtin_prefetch(&source->trades->price[trade]);
+  __builtin_prefetch(&source->trades->quantity[trade]);
+  __builtin_prefetch(&source->trades->time[trade]);
 }
 
 static int64_t quote_or_none(int64_t price) {

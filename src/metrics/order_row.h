@@ -10,6 +10,14 @@
 
 struct tg_zone;
 
+/** What the rows of a job share, so that no order asks the zone. {0}: not known. */
+typedef struct tg_order_day {
+  int64_t security;
+  int32_t date;
+  int64_t from, to; /**< UTC: rows in [from, to) are of this date */
+  int64_t midnight; /**< local hours count from here, for those rows */
+} tg_order_day;
+
 /** Where the rows of an order are. All borrowed. */
 typedef struct tg_order_source {
   const tg_orders *orders;
@@ -17,12 +25,19 @@ typedef struct tg_order_source {
   const tg_order_states *states;
   const struct tg_zone *zone; /**< of arrival_hour */
   bool compat;
+  tg_order_day day;
 } tg_order_source;
 
+/** Local. The day around \a time, of \a security. */
+tg_order_day tg_order_day_of(const struct tg_zone *zone, int64_t security, int64_t time);
 /** Local. The base columns. TG_OVERFLOW names the order and the sum. security
- * and date are those of the first row. */
+ * and date are those of the first row; without a column security that of source->day. Of orders it
+ * reads time, sequence, price, quantity, leaves, matched, quotes, participant, order_type,
+ * change_reason and side, of trades time, price and quantity. */
 tg_status tg_order_row_make(const tg_order_source *source, const tg_order_state *state,
                             tg_order_row *row, tg_error *err);
+/** Local. Ask the memory for what the row of an order will read: a few orders ahead. */
+void tg_order_row_fetch(const tg_order_source *source, const tg_order_state *state);
 /** Local. The fills of an order, state->trades of them, in (time, sequence)
  * order into \a fills; \return what the families see, borrowing \a fills. */
 tg_metric_order tg_order_row_metrics(const tg_order_source *source, const tg_order_state *state,

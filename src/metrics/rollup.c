@@ -5,29 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The words of one dimension within the distinct bits of a row. */
-typedef struct bit_range {
-  size_t first, words;
-} bit_range;
-
-typedef struct bit_layout {
-  bit_range securities, dates, participants;
-  size_t words;
-} bit_layout;
-
-static bit_range take_words(bit_layout *layout, bool counted, size_t bits) {
-  bit_range range = {layout->words, counted ? (bits + 63) / 64 : 0};
-  layout->words += range.words;
+static tg_bit_range take_words(size_t *words, bool counted, size_t bits) {
+  tg_bit_range range = {*words, counted ? (bits + 63) / 64 : 0};
+  *words += range.words;
   return range;
 }
 
-static bit_layout layout_of(const tg_rollup *rollup, const tg_dimensions *dimensions) {
-  bit_layout layout = {0};
-  layout.securities = take_words(&layout, rollup->count_securities, dimensions->security_count);
-  layout.dates = take_words(&layout, rollup->count_dates, dimensions->date_count);
-  layout.participants =
-      take_words(&layout, rollup->count_participants, dimensions->participant_count);
-  return layout;
+static void lay_out_bits(const tg_dimensions *dimensions, tg_rollup_sums *sums) {
+  const tg_rollup *rollup = sums->rollup;
+  size_t *words = &sums->distinct_words;
+  sums->securities = take_words(words, rollup->count_securities, dimensions->security_count);
+  sums->dates = take_words(words, rollup->count_dates, dimensions->date_count);
+  sums->participants = take_words(words, rollup->count_participants, dimensions->participant_count);
+}
+
+static tg_status make_cells(tg_rollup_sums *sums) {
+  size_t words = sums->participants.words;
+  if (sums->rollup->job_wide)
+    return TG_OK;
+  sums->cell_count = sums->count;
+  sums->cells = calloc(sums->count + 1, sizeof *sums->cells);
+  sums->touched = calloc(sums->count + 1, sizeof *sums->touched);
+  sums->participants_seen = calloc(sums->count * words + 1, sizeof *sums->participants_seen);
+  return sums->cells && sums->touched && sums->participants_seen ? TG_OK : TG_NO_MEMORY;
 }
 
 static tg_status make_sums(const tg_rollup *rollup, const tg_dimensions *dimensions,
@@ -35,7 +35,7 @@ static tg_status make_sums(const tg_rollup *rollup, const tg_dimensions *dimensi
   sums->rollup = rollup;
   sums->schema = tg_schema_rollup(rollup->name);
   sums->count = rollup->size(dimensions);
-  sums->distinct_words = layout_of(rollup, dimensions).words;
+  lay_out_bits(dimensions, sums);
   sums->rows = calloc(sums->count + 1, sizeof *sums->rows);
   if (sums->distinct_words)
     sums->distinct = calloc(sums->count + 1, sums->distinct_words * sizeof *sums->distinct);
@@ -45,7 +45,7 @@ static tg_status make_sums(const tg_rollup *rollup, const tg_dimensions *dimensi
     tg_schema_reset(sums->schema, &sums->rows[i]);
     rollup->name_row(dimensions, i, &sums->rows[i]);
   }
-  return TG_OK;
+  return make_cells(sums);
 }
 
 static tg_status number_ids(const int64_t *ids, size_t count, tg_map *map) {
@@ -57,133 +57,37 @@ static tg_status number_ids(const int64_t *ids, size_t count, tg_map *map) {
   return TG_OK;
 }
 
-static tg_status make_set(tg_rollup_set *set) {
+static tg_status make_set(const tg_campaign *campaign, tg_rollup_set *set) {
   const tg_dimensions *dimensions = &set->dimensions;
   size_t count;
   const tg_rollup *const *rollups = tg_rollups(&count);
   TG_TRY(number_ids(dimensions->securities, dimensions->security_count, &set->securities));
   TG_TRY(number_ids(dimensions->participants, dimensions->participant_count, &set->participants));
+  set->participants_seen =
+      calloc(dimensions->participant_count / 64 + 1, sizeof *set->participants_seen);
   set->sums = calloc(count, sizeof *set->sums);
-  if (!set->sums)
+  if (!set->sums || !set->participants_seen)
     return TG_NO_MEMORY;
-  set->count = count;
-  for (size_t i = 0; i < count; i++)
-    TG_TRY(make_sums(rollups[i], dimensions, &set->sums[i]));
+  for (size_t i = 0; i < count; i++) {
+    if (campaign && !tg_campaign_wants_table(campaign, rollups[i]->name))
+      continue;
+    set->job_wide |= rollups[i]->job_wide;
+    TG_TRY(make_sums(rollups[i], dimensions, &set->sums[set->count++]));
+  }
   return TG_OK;
 }
 
-tg_status tg_rollup_set_make(const tg_dimensions *dimensions, tg_rollup_set *set, tg_error *err) {
+tg_status tg_rollup_set_make(const tg_dimensions *dimensions, const tg_campaign *campaign,
+                             tg_rollup_set *set, tg_error *err) {
   memset(set, 0, sizeof *set);
   set->dimensions = *dimensions;
-  tg_status status = make_set(set);
+  tg_status status = make_set(campaign, set);
   if (status == TG_OK)
     return TG_OK;
   tg_rollup_set_clear(set);
   return tg_fail(err, status,
                  "no memory for the sums over %zu securities, %zu dates, %zu participants",
                  dimensions->security_count, dimensions->date_count, dimensions->participant_count);
-}
-
-/* What scenario "matching" adds. */
-static void dark_delta_of(const tg_scenario_row *dark, tg_rollup_row *delta) {
-  if (!dark)
-    return;
-  delta->dark_orders = dark->simulated_quantity > 0;
-  delta->dark_quantity = dark->simulated_quantity;
-  delta->improved_orders = !isnan(dark->improvement_pct);
-}
-
-/* One order as the integers that it adds; columns without a merge rule stay 0. */
-static void delta_of(const tg_order_row *order, const tg_scenario_row *dark, tg_rollup_row *delta) {
-  bool filled = order->final_matched > 0, priced = order->price != TG_NO_PRICE;
-  delta->total_orders = 1;
-  delta->total_filled = filled;
-  delta->total_failed = !filled;
-  delta->fully_filled = filled && order->final_leaves == 0;
-  delta->total_quantity = order->final_quantity;
-  delta->filled_quantity = order->final_matched;
-  delta->traded_quantity = order->traded_quantity;
-  delta->total_cost = order->traded_notional;
-  delta->priced_orders = priced;
-  delta->price_sum = priced ? order->price : 0;
-  delta->price_min = priced ? order->price : INT64_MAX;
-  delta->price_max = priced ? order->price : INT64_MIN;
-  delta->quantity_min = delta->quantity_max = order->final_quantity;
-  delta->first_time = order->arrival_time;
-  delta->last_time = order->final_time;
-  delta->leaves_sum = order->final_leaves;
-  dark_delta_of(dark, delta);
-}
-
-/* Apply the merge rules of the schema to the 64-bit columns. */
-static tg_status add_integers(const tg_schema *schema, tg_rollup_row *into,
-                              const tg_rollup_row *delta, tg_error *err) {
-  for (size_t f = 0; f < schema->field_count; f++) {
-    const tg_field *field = &schema->fields[f];
-    int64_t *sum = (int64_t *)((char *)into + field->offset);
-    int64_t value = *(const int64_t *)((const char *)delta + field->offset);
-    if (field->type != TG_I64)
-      continue;
-    bool sums = field->merge == TG_SUM || field->merge == TG_HIDDEN;
-    if (sums && __builtin_add_overflow(*sum, value, sum))
-      return tg_fail(
-          err, TG_OVERFLOW,
-          "/%s: the sum of %s does not fit into 64 bits; select fewer dates or securities",
-          schema->name, field->name);
-    if (field->merge == TG_MIN && value < *sum)
-      *sum = value;
-    if (field->merge == TG_MAX && value > *sum)
-      *sum = value;
-  }
-  return TG_OK;
-}
-
-static void set_bit(uint64_t *words, bit_range range, size_t number) {
-  if (range.words)
-    words[range.first + number / 64] |= UINT64_C(1) << number % 64;
-}
-
-static double fill_ratio_of(const tg_order_row *order) {
-  if (order->final_quantity <= 0)
-    return 0;
-  return (double)order->final_matched / (double)order->final_quantity;
-}
-
-static void add_savings(tg_rollup_row *row, const tg_scenario_row *dark) {
-  if (!dark)
-    return;
-  if (!isnan(dark->savings)) {
-    tg_exact_sum_add(&row->savings_sum, dark->savings);
-    tg_exact_sum_add(&row->compared_cost_sum,
-                     dark->actual_price * (double)dark->simulated_quantity);
-  }
-  if (!isnan(dark->improvement_pct))
-    tg_exact_sum_add(&row->improvement_sum, dark->improvement_pct);
-}
-
-typedef struct position {
-  size_t security, date, participant;
-} position;
-
-static tg_status add_to_table(tg_rollup_sums *sums, const tg_dimensions *dimensions,
-                              const tg_order_row *order, const tg_scenario_row *dark,
-                              const tg_rollup_row *delta, position at, tg_error *err) {
-  size_t rows[2];
-  bit_layout layout = layout_of(sums->rollup, dimensions);
-  size_t places =
-      sums->rollup->place(dimensions, order, at.security, at.date, at.participant, rows);
-  for (size_t i = 0; i < places; i++) {
-    tg_rollup_row *row = &sums->rows[rows[i]];
-    TG_TRY(add_integers(sums->schema, row, delta, err));
-    tg_exact_sum_add(&row->fill_ratio_sum, fill_ratio_of(order));
-    tg_exact_sum_add_product(&row->quantity_squares, order->final_quantity, order->final_quantity);
-    add_savings(row, dark);
-    uint64_t *words = sums->distinct + rows[i] * sums->distinct_words;
-    set_bit(words, layout.securities, at.security);
-    set_bit(words, layout.dates, at.date);
-    set_bit(words, layout.participants, at.participant);
-  }
-  return TG_OK;
 }
 
 static size_t find_date(const tg_dimensions *dimensions, int32_t date) {
@@ -198,26 +102,144 @@ static size_t find_date(const tg_dimensions *dimensions, int32_t date) {
   return low < dimensions->date_count && dimensions->dates[low] == date ? low : SIZE_MAX;
 }
 
+/* Security and date are looked up once for the orders of a job. \return false: not known. */
+static bool find_place(tg_rollup_set *set, const tg_order_row *order) {
+  tg_rollup_place *place = &set->place;
+  if (place->known && place->security_id == order->security && place->date_id == order->date)
+    return true;
+  uint32_t security = tg_map_get(&set->securities, order->security);
+  size_t date = find_date(&set->dimensions, order->date);
+  *place = (tg_rollup_place){.security_id = order->security,
+                             .date_id = order->date,
+                             .known = security != TG_MAP_NONE && date != SIZE_MAX,
+                             .security = security,
+                             .date = date};
+  return place->known;
+}
+
+static tg_status failed(const tg_rollup_sums *sums, tg_status status, const char *column,
+                        tg_error *err) {
+  if (status != TG_OVERFLOW)
+    return tg_fail(err, status, "no memory for the sums of /%s", sums->schema->name);
+  return tg_fail(err, status,
+                 "/%s: the sum of %s does not fit into 64 bits; select fewer dates or securities",
+                 sums->schema->name, column);
+}
+
+static void set_bit(uint64_t *words, size_t number) {
+  words[number / 64] |= UINT64_C(1) << number % 64;
+}
+
+static tg_status add_to_table(const tg_rollup_set *set, const tg_order_row *order,
+                              const tg_rollup_delta *delta, size_t participant,
+                              tg_rollup_sums *sums, tg_error *err) {
+  size_t rows[2];
+  size_t places = sums->rollup->place(&set->dimensions, order, set->place.security, set->place.date,
+                                      participant, rows);
+  for (size_t i = 0; i < places; i++) {
+    tg_rollup_cell *cell = &sums->cells[rows[i]];
+    const char *column = NULL;
+    if (!cell->sums.total_orders)
+      sums->touched[sums->touched_count++] = (uint32_t)rows[i];
+    tg_status status = tg_rollup_cell_add(cell, delta, &column);
+    if (status != TG_OK)
+      return failed(sums, status, column, err);
+    if (sums->participants.words)
+      set_bit(sums->participants_seen + rows[i] * sums->participants.words, participant);
+  }
+  return TG_OK;
+}
+
+static tg_status add_to_job(tg_rollup_set *set, const tg_rollup_delta *delta, size_t participant,
+                            tg_error *err) {
+  const tg_rollup_sums *first = set->sums;
+  const char *column = NULL;
+  tg_status status = tg_rollup_cell_add(&set->job, delta, &column);
+  set_bit(set->participants_seen, participant);
+  while (status != TG_OK && !first->rollup->job_wide)
+    first++;
+  return status == TG_OK ? TG_OK : failed(first, status, column, err);
+}
+
 tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order,
                             const tg_scenario_row *dark, tg_error *err) {
-  uint32_t security = tg_map_get(&set->securities, order->security);
   uint32_t participant = tg_map_get(&set->participants, order->participant);
-  size_t date = find_date(&set->dimensions, order->date);
-  if (security == TG_MAP_NONE || participant == TG_MAP_NONE || date == SIZE_MAX)
+  if (!find_place(set, order) || participant == TG_MAP_NONE)
     return tg_fail(err, TG_CORRUPT,
                    "order %" PRId64 ": security %" PRId64 ", date %" PRId32
                    " or participant %" PRId32
                    " is not in the index of its part; delete the store and run again",
                    order->order_id, order->security, order->date, order->participant);
-  tg_rollup_row delta = {0};
-  delta_of(order, dark, &delta);
-  position at = {security, date, participant};
+  tg_rollup_delta delta = tg_rollup_delta_of(order, dark);
+  if (set->job_wide)
+    TG_TRY(add_to_job(set, &delta, participant, err));
   for (size_t i = 0; i < set->count; i++)
-    TG_TRY(add_to_table(&set->sums[i], &set->dimensions, order, dark, &delta, at, err));
+    if (!set->sums[i].rollup->job_wide)
+      TG_TRY(add_to_table(set, order, &delta, participant, &set->sums[i], err));
   return TG_OK;
 }
 
-static int64_t count_bits(const uint64_t *words, bit_range range) {
+static tg_status commit_cell(const tg_rollup_set *set, tg_rollup_sums *sums, size_t row,
+                             const tg_rollup_cell *cell, const uint64_t *participants,
+                             tg_error *err) {
+  const char *column = NULL;
+  tg_status status = tg_rollup_cell_merge(&sums->rows[row], cell, &column);
+  if (status != TG_OK)
+    return failed(sums, status, column, err);
+  uint64_t *words = sums->distinct + row * sums->distinct_words;
+  if (sums->securities.words)
+    set_bit(words + sums->securities.first, set->place.security);
+  if (sums->dates.words)
+    set_bit(words + sums->dates.first, set->place.date);
+  for (size_t i = 0; i < sums->participants.words; i++)
+    words[sums->participants.first + i] |= participants[i];
+  return TG_OK;
+}
+
+static tg_status commit_table(const tg_rollup_set *set, tg_rollup_sums *sums, tg_error *err) {
+  size_t rows[2], words = sums->participants.words;
+  if (sums->rollup->job_wide && !set->job.sums.total_orders)
+    return TG_OK;
+  if (sums->rollup->job_wide) {
+    sums->rollup->place(&set->dimensions, NULL, set->place.security, set->place.date, 0, rows);
+    return commit_cell(set, sums, rows[0], &set->job, set->participants_seen, err);
+  }
+  for (size_t i = 0; i < sums->touched_count; i++) {
+    size_t row = sums->touched[i];
+    TG_TRY(
+        commit_cell(set, sums, row, &sums->cells[row], sums->participants_seen + row * words, err));
+  }
+  return TG_OK;
+}
+
+tg_status tg_rollup_set_commit(tg_rollup_set *set, tg_error *err) {
+  tg_status status = TG_OK;
+  for (size_t i = 0; i < set->count && status == TG_OK; i++)
+    status = commit_table(set, &set->sums[i], err);
+  tg_rollup_set_discard(set);
+  return status;
+}
+
+static void discard_cells(tg_rollup_sums *sums) {
+  size_t words = sums->participants.words;
+  for (size_t i = 0; i < sums->touched_count; i++) {
+    size_t row = sums->touched[i];
+    tg_rollup_cell_reset(&sums->cells[row]);
+    memset(sums->participants_seen + row * words, 0, words * sizeof(uint64_t));
+  }
+  sums->touched_count = 0;
+}
+
+void tg_rollup_set_discard(tg_rollup_set *set) {
+  size_t words = set->dimensions.participant_count / 64 + 1;
+  for (size_t i = 0; i < set->count; i++)
+    discard_cells(&set->sums[i]);
+  if (set->job.sums.total_orders)
+    memset(set->participants_seen, 0, words * sizeof *set->participants_seen);
+  tg_rollup_cell_reset(&set->job);
+}
+
+static int64_t count_bits(const uint64_t *words, tg_bit_range range) {
   int64_t count = 0;
   for (size_t i = 0; i < range.words; i++)
     count += __builtin_popcountll(words[range.first + i]);
@@ -269,8 +291,7 @@ static void clear_bounds(tg_rollup_row *row) {
   row->first_time = row->last_time = 0;
 }
 
-void tg_rollup_sums_finish(tg_rollup_sums *sums, const tg_dimensions *dimensions) {
-  bit_layout layout = layout_of(sums->rollup, dimensions);
+void tg_rollup_sums_finish(tg_rollup_sums *sums) {
   size_t kept = 0;
   for (size_t i = 0; i < sums->count; i++) {
     const uint64_t *words = sums->distinct + i * sums->distinct_words;
@@ -279,9 +300,9 @@ void tg_rollup_sums_finish(tg_rollup_sums *sums, const tg_dimensions *dimensions
     tg_rollup_row *row = &sums->rows[kept++];
     if (row != &sums->rows[i])
       *row = sums->rows[i];
-    row->num_securities = count_bits(words, layout.securities);
-    row->num_dates = count_bits(words, layout.dates);
-    row->num_participants = count_bits(words, layout.participants);
+    row->num_securities = count_bits(words, sums->securities);
+    row->num_dates = count_bits(words, sums->dates);
+    row->num_participants = count_bits(words, sums->participants);
     if (!row->total_orders)
       clear_bounds(row);
     derive(row);
@@ -293,8 +314,15 @@ void tg_rollup_set_clear(tg_rollup_set *set) {
   for (size_t i = 0; i < set->count; i++) {
     free(set->sums[i].rows);
     free(set->sums[i].distinct);
+    for (size_t c = 0; set->sums[i].cells && c < set->sums[i].cell_count; c++)
+      tg_rollup_cell_clear(&set->sums[i].cells[c]);
+    free(set->sums[i].cells);
+    free(set->sums[i].touched);
+    free(set->sums[i].participants_seen);
   }
   free(set->sums);
+  free(set->participants_seen);
+  tg_rollup_cell_clear(&set->job);
   tg_map_clear(&set->securities);
   tg_map_clear(&set->participants);
   memset(set, 0, sizeof *set);

@@ -119,6 +119,7 @@ static inline void dark_case_finish(dark_case *c) {
   bool compat = c->campaign.compat;
   CU_ASSERT_EQUAL_FATAL(tg_order_states_build(&c->orders, &c->trades, compat, NULL, &c->states),
                         TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_order_states_number(&c->states), TG_OK);
   c->source = (tg_order_source){.orders = &c->orders,
                                 .trades = &c->trades,
                                 .states = &c->states,

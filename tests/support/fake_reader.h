@@ -85,6 +85,8 @@ tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
     (*objects)[i] = list[i].object;
     for (size_t c = 0; c < table->column_count; c++) {
       size_t size = table->columns[c].size;
+      if (!tg_columns_has(rows, c))
+        continue;
       memcpy((char *)rows->data[c] + i * size,
              (const char *)reader->parts[list[i].part].data[c] + list[i].row * size, size);
     }

@@ -142,6 +142,7 @@ static void states_of_random_events_equal_those_of_a_look_at_every_row(void) {
     tg_trades trades = trades_of(&e);
     bool compat = round & 1;
     CU_ASSERT_EQUAL_FATAL(tg_order_states_build(&orders, &trades, compat, orphan, &states), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_order_states_number(&states), TG_OK);
     compare_all(&e, &states, orphan, compat);
   }
   tg_order_states_clear(&states);

@@ -53,7 +53,7 @@ static void repeated_rows_are_those_equal_to_any_earlier_row(void) {
     tg_store_reader reader = {&part, 1, false};
     tg_range range = {0, 1, 0, (int64_t)part.count};
     tg_job_rows rows = {0};
-    CU_ASSERT_EQUAL(tg_job_rows_read(&rows, &reader, table, &range, 1, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_job_rows_read(&rows, &reader, table, 0, &range, 1, NULL), TG_OK);
     mark_and_compare(&rows);
     tg_job_rows_clear(&rows);
   }
@@ -70,7 +70,7 @@ static void settling_counts_the_dropped_and_keeps_the_others_in_order(void) {
   tg_range ranges[] = {{0, 0, 0, 100}, {0, 1, 100, 100}, {0, 2, 200, 100}};
   tg_job_rows rows = {0};
   tg_object_counts counts[OBJECTS] = {0}, expected[OBJECTS] = {0};
-  CU_ASSERT_EQUAL(tg_job_rows_read(&rows, &reader, table, ranges, 3, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_job_rows_read(&rows, &reader, table, 0, ranges, 3, NULL), TG_OK);
   size_t kept[300], kept_count = 0;
   for (size_t row = 0; row < 300; row++) {
     rows.verdicts[row] = (uint8_t)below(&seed, TG_DROP_COUNT + 1);

@@ -42,5 +42,32 @@ static void modules_choose_the_columns_of_orders_only(void) {
   CU_ASSERT_PTR_NULL(a.schemas[TG_RESULT_orders]);
 }
 
-TG_UNIT_MAIN(result, TG_UNIT(every_table_has_a_schema_of_its_own_name),
+static void tests_need_the_tables_that_they_read(void) {
+  char *sums[] = {(char *)"by_date"}, *nothing[1];
+  tg_campaign campaign = {.tests = true};
+  tg_error err = {0};
+  CU_ASSERT_EQUAL(tg_result_check(&campaign, NULL), TG_OK);
+  campaign.tables = sums;
+  campaign.table_count = 1;
+  CU_ASSERT_EQUAL(tg_result_check(&campaign, &err), TG_USAGE);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "'orders'"));
+  campaign.tests = false;
+  CU_ASSERT_EQUAL(tg_result_check(&campaign, NULL), TG_OK);
+  campaign.tests = true;
+  campaign.scenarios = nothing;
+  CU_ASSERT_EQUAL(tg_result_check(&campaign, NULL), TG_OK);
+}
+
+static void every_table_that_may_be_left_out_is_named_once(void) {
+  size_t count;
+  const char *const *names = tg_result_table_names(&count);
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < i; j++)
+      CU_ASSERT_STRING_NOT_EQUAL(names[i], names[j]);
+  CU_ASSERT(count > TG_RESULT_COUNT + 1);
+}
+
+TG_UNIT_MAIN(result, TG_UNIT(tests_need_the_tables_that_they_read),
+             TG_UNIT(every_table_that_may_be_left_out_is_named_once),
+             TG_UNIT(every_table_has_a_schema_of_its_own_name),
              TG_UNIT(modules_choose_the_columns_of_orders_only))

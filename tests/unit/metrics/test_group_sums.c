@@ -146,7 +146,22 @@ static void a_sum_beyond_64_bits_is_named(void) {
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "total_order_quantity"));
 }
 
-TG_UNIT_MAIN(group_sums, TG_UNIT(random_orders_sum_to_what_a_look_at_every_order_gives),
+/* Sums are added by their place in the row: every one that the schema names, and no other. */
+static void the_sums_of_the_schema_stand_together(void) {
+  size_t next = offsetof(tg_group_row, order_count);
+  for (size_t f = 0; f < tg_schema_groups.field_count; f++) {
+    const tg_field *field = &tg_schema_groups.fields[f];
+    if (field->merge != TG_SUM)
+      continue;
+    CU_ASSERT_EQUAL(field->type, TG_I64);
+    CU_ASSERT_EQUAL(field->offset, next);
+    next += sizeof(int64_t);
+  }
+  CU_ASSERT_EQUAL(next, offsetof(tg_group_row, avg_execution_cost));
+}
+
+TG_UNIT_MAIN(group_sums, TG_UNIT(the_sums_of_the_schema_stand_together),
+             TG_UNIT(random_orders_sum_to_what_a_look_at_every_order_gives),
              TG_UNIT(rows_are_named_by_basis_and_group),
              TG_UNIT(cost_is_by_trades_or_historically_by_rounded_groups),
              TG_UNIT(a_sum_beyond_64_bits_is_named))

@@ -83,7 +83,7 @@ static tg_status make(const one_order *o, bool compat, tg_order_row *row, tg_met
   tg_trades trades = trades_of(o);
   CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &zone, NULL), TG_OK);
   CU_ASSERT_EQUAL_FATAL(tg_order_states_build(&orders, &trades, compat, NULL, &states), TG_OK);
-  tg_order_source source = {&orders, &trades, &states, zone, compat};
+  tg_order_source source = {&orders, &trades, &states, zone, compat, {0}};
   tg_status status = tg_order_row_make(&source, &states.states[0], row, err);
   if (status == TG_OK)
     *seen = tg_order_row_metrics(&source, &states.states[0], fills);

@@ -244,16 +244,17 @@ static void every_table_of_random_orders_equals_a_look_at_every_order(void) {
   tg_dimensions dimensions = dimensions_of();
   tg_rollup_set set;
   uint64_t seed = 5;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
   for (int i = 0; i < ORDERS; i++) {
     orders[i] = random_order(&seed);
     darks[i] = random_dark(&seed, &orders[i]);
     darks[i].order_id = below(&seed, 4);
     const tg_scenario_row *dark = darks[i].order_id ? &darks[i] : NULL;
     CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &orders[i], dark, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
   }
   for (size_t i = 0; i < set.count; i++) {
-    tg_rollup_sums_finish(&set.sums[i], &set.dimensions);
+    tg_rollup_sums_finish(&set.sums[i]);
     compare_table(orders, darks, &set.sums[i]);
   }
   tg_rollup_set_clear(&set);
@@ -262,10 +263,10 @@ static void every_table_of_random_orders_equals_a_look_at_every_order(void) {
 static void without_orders_only_the_global_row_is_left(void) {
   tg_dimensions dimensions = dimensions_of();
   tg_rollup_set set;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
   for (size_t i = 0; i < set.count; i++) {
     bool global = !strcmp(set.sums[i].rollup->name, "global");
-    tg_rollup_sums_finish(&set.sums[i], &set.dimensions);
+    tg_rollup_sums_finish(&set.sums[i]);
     CU_ASSERT_EQUAL_FATAL(set.sums[i].count, global);
     if (!global)
       continue;
@@ -293,10 +294,11 @@ static const tg_rollup_sums *table_of(const tg_rollup_set *set, const char *name
 static void check_label(const tg_dimensions *dimensions, const tg_order_row *order,
                         const char *table, int64_t key, const char *label) {
   tg_rollup_set set;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(dimensions, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(dimensions, NULL, &set, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_rollup_set_add(&set, order, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
   for (size_t i = 0; i < set.count; i++)
-    tg_rollup_sums_finish(&set.sums[i], &set.dimensions);
+    tg_rollup_sums_finish(&set.sums[i]);
   const tg_rollup_sums *sums = table_of(&set, table);
   CU_ASSERT_EQUAL(sums->count, 1);
   CU_ASSERT_EQUAL(sums->rows[0].key[0], key);
@@ -358,14 +360,15 @@ static void the_deviation_of_huge_quantities_is_exact(void) {
   tg_rollup_set set;
   uint64_t seed = 1;
   int64_t base = INT64_C(1) << 60;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
   for (int i = -1; i <= 1; i++) {
     tg_order_row o = random_order(&seed);
     o.final_quantity = base + i;
     CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
   }
   tg_rollup_sums *global = &set.sums[set.count - 1];
-  tg_rollup_sums_finish(global, &set.dimensions);
+  tg_rollup_sums_finish(global);
   CU_ASSERT_EQUAL(global->rows[0].quantity_std, 1);
   tg_rollup_set_clear(&set);
 }
@@ -375,7 +378,7 @@ static void a_sum_beyond_64_bits_names_table_and_column(void) {
   tg_rollup_set set;
   tg_error err = {0};
   uint64_t seed = 1;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
   tg_order_row o = random_order(&seed);
   o.traded_notional = INT64_MAX;
   CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, &err), TG_OK);
@@ -383,7 +386,7 @@ static void a_sum_beyond_64_bits_names_table_and_column(void) {
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/by_security"));
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "total_cost"));
   tg_rollup_set_clear(&set);
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
   const tg_scenario_row dark = {.simulated_quantity = INT64_MAX, .savings = NAN};
   err = (tg_error){0};
   o.traded_notional = 0;
@@ -397,7 +400,7 @@ static void an_order_outside_the_dimensions_is_refused(void) {
   tg_dimensions dimensions = dimensions_of();
   tg_rollup_set set;
   uint64_t seed = 1;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
   for (int which = 0; which < 3; which++) {
     tg_order_row o = random_order(&seed);
     o.security = which == 0 ? 1 : o.security;

@@ -45,6 +45,7 @@ static tg_status run(const market *m, bool compat, const tg_rows *comparison, tg
   tg_trades trades = trades_of(m);
   tg_order_states states = {0};
   CU_ASSERT_EQUAL_FATAL(tg_order_states_build(&orders, &trades, compat, NULL, &states), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_order_states_number(&states), TG_OK);
   tg_order_source source = {
       .orders = &orders, .trades = &trades, .states = &states, .compat = compat};
   tg_scenario_job job = {.security = 110621, .source = &source, .campaign = &campaign};

@@ -1,0 +1,18 @@
+/** \file job_columns.h
+ *
+ * Which columns a job reads: the one place that says what each consumer needs. A
+ * column that nobody needs is neither decoded nor held.
+ */
+#ifndef TG_JOB_COLUMNS_H
+#define TG_JOB_COLUMNS_H
+
+#include "config/campaign.h"
+#include "job/result.h"
+
+/** Local. The columns of \a table that no job of \a campaign reads; those that tell repeated rows
+ * (time, sequence) are always there. */
+tg_column_mask tg_job_columns_absent(const tg_campaign *campaign, const tg_table *table);
+/** Local. Is any scenario to be run? */
+bool tg_campaign_simulates(const tg_campaign *campaign);
+
+#endif

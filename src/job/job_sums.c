@@ -1,0 +1,29 @@
+#include "job/job_private.h"
+
+#include <string.h>
+
+void tg_job_sum_order(tg_job_runner *runner, const tg_order_row *order,
+                      const tg_scenario_row *dark) {
+  tg_error *error = &runner->result.sums_error;
+  if (runner->setup.rollups && error->status == TG_OK)
+    tg_rollup_set_add(runner->setup.rollups, order, dark, error);
+}
+
+/* Both tables ascend by order; only some orders have a row of scenario "matching". */
+void tg_job_sum_simulated(tg_job_runner *runner) {
+  const tg_rows *orders = &runner->result.tables[TG_RESULT_orders];
+  const tg_rows *scenarios = &runner->result.tables[TG_RESULT_scenarios];
+  size_t next = 0;
+  for (size_t i = 0; i < orders->count; i++) {
+    const tg_order_row *order = tg_rows_at(orders, i);
+    const tg_scenario_row *dark = NULL;
+    for (; next < scenarios->count; next++) {
+      const tg_scenario_row *row = tg_rows_at(scenarios, next);
+      if (row->order_id > order->order_id)
+        break;
+      if (!strcmp(row->scenario, tg_scenario_matching.name))
+        dark = row;
+    }
+    tg_job_sum_order(runner, order, dark);
+  }
+}

@@ -1,0 +1,145 @@
+#include "metrics/rollup_cell.h"
+
+#include "base/random.h"
+#include "metrics/rollup.h"
+#include "unit.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Quantities of any size and sign, so that some ratios and squares leave the fixed point. */
+static tg_order_row random_order(tg_random *random) {
+  int shift = (int)tg_random_below(random, 50);
+  int64_t quantity = (int64_t)(tg_random_next(random) >> 14 >> shift);
+  int64_t matched = (int64_t)(tg_random_next(random) >> 14 >> tg_random_below(random, 50));
+  return (tg_order_row){.price = tg_random_below(random, 3) ? 5000 : TG_NO_PRICE,
+                        .final_quantity = tg_random_below(random, 9) ? quantity : -quantity,
+                        .final_matched = tg_random_below(random, 3) ? quantity / 3 : matched,
+                        .final_leaves = (int64_t)tg_random_below(random, 2),
+                        .arrival_time = (int64_t)tg_random_below(random, 1000),
+                        .final_time = (int64_t)tg_random_below(random, 1000)};
+}
+
+static double ratio_of(const tg_order_row *order) {
+  return order->final_quantity > 0 ? (double)order->final_matched / (double)order->final_quantity
+                                   : 0;
+}
+
+static void sums_of_cells_are_those_of_one_exact_sum(void) {
+  tg_random random = tg_random_open(11, 1);
+  tg_rollup_cell cell = {0};
+  static tg_rollup_row row;
+  for (int round = 0; round < 50; round++) {
+    tg_exact_sum ratios = {0}, squares = {0};
+    tg_schema_reset(tg_schema_rollup("global"), &row);
+    for (int i = 0; i < 200; i++) {
+      tg_order_row order = random_order(&random);
+      tg_rollup_delta delta = tg_rollup_delta_of(&order, NULL);
+      const char *column;
+      CU_ASSERT_EQUAL_FATAL(tg_rollup_cell_add(&cell, &delta, &column), TG_OK);
+      tg_exact_sum_add(&ratios, ratio_of(&order));
+      tg_exact_sum_add_product(&squares, order.final_quantity, order.final_quantity);
+      if (i % 50 == 49) {
+        CU_ASSERT_EQUAL_FATAL(tg_rollup_cell_merge(&row, &cell, &column), TG_OK);
+        tg_rollup_cell_reset(&cell);
+      }
+    }
+    CU_ASSERT_EQUAL(row.total_orders, 200);
+    CU_ASSERT_EQUAL(tg_exact_sum_value(&row.fill_ratio_sum), tg_exact_sum_value(&ratios));
+    CU_ASSERT_EQUAL(tg_exact_sum_value(&row.quantity_squares), tg_exact_sum_value(&squares));
+  }
+  tg_rollup_cell_clear(&cell);
+}
+
+/* The list of columns and the schema stand in two layers: they must agree. */
+static void the_list_has_the_merge_rules_of_the_schema(void) {
+  static const struct {
+    const char *column;
+    int rule;
+  } list[] = {
+#define TG_ROLLUP_SUM(name, value) {#name, TG_SUM},
+#define TG_ROLLUP_MIN(name, value) {#name, TG_MIN},
+#define TG_ROLLUP_MAX(name, value) {#name, TG_MAX},
+#include "metrics/rollup_sums.def"
+#undef TG_ROLLUP_SUM
+#undef TG_ROLLUP_MIN
+#undef TG_ROLLUP_MAX
+  };
+  const tg_schema *schema = tg_schema_rollup("by_security");
+  size_t merged = 0;
+  for (size_t f = 0; f < schema->field_count; f++) {
+    const tg_field *field = &schema->fields[f];
+    int rule = field->merge == TG_HIDDEN ? TG_SUM : (int)field->merge;
+    if (field->type != TG_I64 || (rule != TG_SUM && rule != TG_MIN && rule != TG_MAX))
+      continue;
+    merged++;
+    size_t i = 0;
+    while (i < TG_COUNT(list) && strcmp(list[i].column, field->name))
+      i++;
+    CU_ASSERT_FATAL(i < TG_COUNT(list));
+    CU_ASSERT_EQUAL(list[i].rule, rule);
+  }
+  CU_ASSERT_EQUAL(merged, TG_COUNT(list));
+}
+
+/* ---- cells within a set ---- */
+
+static tg_dimensions one_of_each(void) {
+  static const int64_t security = 110621, participant = 69;
+  static const int32_t date = 20240905;
+  return (tg_dimensions){.securities = &security,
+                         .participants = &participant,
+                         .dates = &date,
+                         .security_count = 1,
+                         .participant_count = 1,
+                         .date_count = 1};
+}
+
+static tg_order_row any_order(void) {
+  return (tg_order_row){.security = 110621,
+                        .date = 20240905,
+                        .participant = 69,
+                        .size_class = 1,
+                        .arrival_hour = 10,
+                        .final_quantity = 5};
+}
+
+static void orders_of_a_job_that_failed_leave_no_trace(void) {
+  tg_dimensions dimensions = one_of_each();
+  tg_rollup_set set;
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
+  tg_order_row o = any_order();
+  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
+  tg_rollup_set_discard(&set);
+  o.final_quantity = 7;
+  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
+  for (size_t i = 0; i < set.count; i++) {
+    tg_rollup_sums_finish(&set.sums[i]);
+    CU_ASSERT_EQUAL(set.sums[i].rows[0].total_orders, 1);
+    CU_ASSERT_EQUAL(set.sums[i].rows[0].total_quantity, 7);
+  }
+  tg_rollup_set_clear(&set);
+}
+
+static void only_wanted_tables_are_made(void) {
+  char *names[] = {(char *)"by_hour", (char *)"orders"};
+  tg_campaign campaign = {.tables = names, .table_count = 2};
+  tg_dimensions dimensions = one_of_each();
+  tg_rollup_set set;
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &campaign, &set, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(set.count, 1);
+  CU_ASSERT_STRING_EQUAL(set.sums[0].rollup->name, "by_hour");
+  tg_order_row o = any_order();
+  CU_ASSERT_EQUAL(tg_rollup_set_add(&set, &o, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_rollup_set_commit(&set, NULL), TG_OK);
+  tg_rollup_sums_finish(&set.sums[0]);
+  CU_ASSERT_EQUAL(set.sums[0].count, 1);
+  tg_rollup_set_clear(&set);
+}
+
+TG_UNIT_MAIN(rollup_cell, TG_UNIT(sums_of_cells_are_those_of_one_exact_sum),
+             TG_UNIT(the_list_has_the_merge_rules_of_the_schema),
+             TG_UNIT(orders_of_a_job_that_failed_leave_no_trace),
+             TG_UNIT(only_wanted_tables_are_made))
