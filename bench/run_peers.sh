@@ -108,7 +108,7 @@ tapegrid() { # RANKS CAMPAIGN
     "$build/tapegrid" run "$folder/$2.yaml"
 }
 peer() { # PROGRAM THREADS [DATE]
-  rm -rf "$scratch/$1" && mkdir "$scratch/$1"
+  rm -rf "${scratch:?}/$1" && mkdir "$scratch/$1"
   timed node "$peers/$1_job.mjs" "$market" "$scratch/$1" "$2" ${3:+"$3"}
 }
 
@@ -169,7 +169,7 @@ ratio() { # NAME BASE
 }
 every_ratio() { # NAME BASE
   ratio "$1" "$2" >/dev/null
-  echo "$1 / $2: $(awk '{ printf "%s%.2f", NR > 1 ? ", " : "", $1 }' "$scratch/ratios")"
+  echo "$1 / $2: $(awk '{ printf "%s%.2f", (NR > 1 ? ", " : ""), $1 }' "$scratch/ratios")"
 }
 line() { # NAME BASE TEXT
   printf '| %s | %.2f | %.0f | %.0f | %.2f |\n' "$3" "$(median 1 "$scratch/$1.times")" \
