@@ -54,7 +54,8 @@ const cube = `CREATE TEMP TABLE cube AS
   GROUP BY security, day, participant, hour, "group"`;
 
 const sum = (column) => `sum(cube.${column}) AS ${column}`;
-const bound = (column) => `${/_min|first/.test(column) ? 'min' : 'max'}(cube.${column}) AS ${column}`;
+const bound = (column) =>
+  `${/_min|first/.test(column) ? 'min' : 'max'}(cube.${column}) AS ${column}`;
 const rollup = (key) => `SELECT ${key}, ${sum('total_orders')}, ${sum('total_filled')},
     sum(cube.total_orders - cube.total_filled) total_failed,
     coalesce(sum(cube.total_orders) FILTER ("group" = 1), 0) fully_filled,
@@ -78,5 +79,7 @@ await connection.run(cube);
 const tables = { groups };
 for (const key of ['security', 'date', 'participant', 'hour'])
   tables[`by_${key}`] = rollup(key);
-for (const [name, query] of Object.entries(tables))
-  await connection.run(`COPY (${query}) TO ${quoted(join(out, `${name}.csv`))} (HEADER, DELIMITER ',')`);
+for (const [name, query] of Object.entries(tables)) {
+  const file = quoted(join(out, `${name}.csv`));
+  await connection.run(`COPY (${query}) TO ${file} (HEADER, DELIMITER ',')`);
+}

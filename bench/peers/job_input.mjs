@@ -36,11 +36,13 @@ export function readArguments(program) {
     process.exit(2);
   }
   const names = readdirSync(market);
-  for (const table of ['orders', 'trades'])
-    if (!names.includes(`${table}_${date}.csv`) && (date || !names.some((n) => n.startsWith(table)))) {
-      console.error(`${program}: no ${table} files in ${market}${date ? ` for ${date}` : ''}`);
+  for (const table of ['orders', 'trades']) {
+    const start = `${table}_${date ?? ''}`;
+    if (!names.some((name) => name.startsWith(start) && name.endsWith('.csv'))) {
+      console.error(`${program}: no ${start}*.csv in ${market}`);
       process.exit(1);
     }
+  }
   const files = (table) => join(market, `${table}_${date ?? '*'}.csv`);
   return { files, out, threads, date };
 }

@@ -34,8 +34,9 @@ const securityDay = (security, time) =>
 const key = ['order_id', 'security_day'];
 
 const orders = scan('orders', orderColumns)
-  .select(securityDay('security_code', 'timestamp'), col('order_id'), col('timestamp').alias('time'),
-    col('sequence'), col('price'), col('participantid').alias('participant'), col('quantity'),
+  .select(securityDay('security_code', 'timestamp'), col('order_id'),
+    col('timestamp').alias('time'), col('sequence'), col('price'),
+    col('participantid').alias('participant'), col('quantity'),
     col('leavesquantity').alias('leaves'), col('totalmatchedquantity').alias('matched'))
   .sort(['time', 'sequence'])
   .groupBy(key)
