@@ -9,7 +9,7 @@
 /** An aggregate whose /run has \a ranks rows like \a row. */
 static void write_run(const char *path, const tg_run_row *row, int64_t ranks) {
   tg_h5_file *file = NULL;
-  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, NULL, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(path, &file, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_attribute_text(file, "kind", "aggregate", NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_h5_table_create(file, &tg_schema_run, ranks, TG_COMPRESS_NONE, NULL), TG_OK);
   for (int64_t r = 0; r < ranks; r++)
