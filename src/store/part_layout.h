@@ -7,7 +7,8 @@
 
 #include "store/part.h"
 
-/** Rows of a chunk: a power of two. */
+/** Rows of a chunk: a power of two. Measured: 32768 writes and reads less than a fifth faster, and
+ * takes a thirtieth more of the disk. */
 #define TG_PART_CHUNK_ROWS 8192
 
 /** Fewest rows of a chunk: a part of few rows costs its reader no more memory than this. */
