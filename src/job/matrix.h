@@ -12,13 +12,21 @@
 typedef struct tg_job {
   int64_t security;
   int32_t date;
-  int32_t poisoned; /**< 1 + the object whose failure fails this job, or 0 */
+  int32_t poisoned;       /**< 1 + the object whose failure fails this job, or 0 */
+  int32_t shard, shards;  /**< a huge job is cut by order ids: this is shard 0 .. shards - 1 of it;
+                               shards 0: whole */
+  int64_t id_from, id_to; /**< order ids of a shard, both ends included */
   int64_t rows[TG_TABLE_COUNT];
   int64_t first_range[TG_TABLE_COUNT], range_count[TG_TABLE_COUNT];
   int64_t own_trade_ranges; /**< so many of the trade ranges are of this date; those after
                                  them (compat) are of other dates and counted by their own job */
   double cost;              /**< for ordering: ns by the built-in model, job/cost_model.h */
 } tg_job;
+
+/** Local. Is a row of this order id, of orders or trades, the shard's? */
+static inline bool tg_job_has_order(const tg_job *job, int64_t order_id) {
+  return !job->shards || (order_id >= job->id_from && order_id <= job->id_to);
+}
 
 typedef struct tg_job_matrix {
   tg_job *jobs; /**< ascending (security, date): the order of the result tables */
