@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE ((size_t)1 << 20) /* values per MPI call: bounds the buffers */
+#define PIECE       ((size_t)1 << 20) /* values per MPI call: bounds the buffers */
+#define EXACT_WORDS ((size_t)1 << 17) /* 1 MiB of limbs per MPI call */
 
 static void reduce_to_root(const tg_world *world, void *values, size_t count, MPI_Datatype type,
                            MPI_Op op) {
@@ -65,15 +66,51 @@ static tg_status reduce_integers(const tg_world *world, const tg_field *field, c
   return status;
 }
 
-static void reduce_exact(const tg_world *world, const tg_field *field, char *rows, size_t row_size,
-                         size_t count) {
+/* Words that are not zero in any row of any rank. */
+typedef struct band {
+  size_t first, count;
+} band;
+
+/* Carries each sum, as a reduction needs it. Values of like size fill few of the words. */
+static band exact_band(const tg_world *world, const tg_field *field, char *rows, size_t row_size,
+                       size_t count) {
+  int64_t ends[2] = {TG_EXACT_WORDS, 0}; /* first, and minus the one after the last */
   for (size_t i = 0; i < count; i++) {
     tg_exact_sum sum;
     char *cell = rows + i * row_size + field->offset;
     memcpy(&sum, cell, sizeof sum);
     tg_exact_sum_carry(&sum);
-    reduce_to_root(world, &sum, TG_EXACT_WORDS, MPI_INT64_T, MPI_SUM);
     memcpy(cell, &sum, sizeof sum);
+    int64_t words[TG_EXACT_WORDS], first = 0, end = TG_EXACT_WORDS;
+    memcpy(words, &sum, sizeof words);
+    while (end > -ends[1] && !words[end - 1])
+      end--;
+    while (first < ends[0] && first < end && !words[first])
+      first++;
+    ends[0] = first < end && first < ends[0] ? first : ends[0];
+    ends[1] = -end < ends[1] ? -end : ends[1];
+  }
+  MPI_Allreduce(MPI_IN_PLACE, ends, 2, MPI_INT64_T, MPI_MIN, world->comm);
+  if (ends[0] >= -ends[1])
+    return (band){0, 0};
+  return (band){(size_t)ends[0], (size_t)(-ends[1] - ends[0])};
+}
+
+/* Rows in blocks, one reduction each. */
+static void reduce_exact(const tg_world *world, const tg_field *field, char *rows, size_t row_size,
+                         size_t count, int64_t *buffer) {
+  band used = exact_band(world, field, rows, row_size, count);
+  if (!used.count)
+    return;
+  size_t block = EXACT_WORDS / used.count, bytes = used.count * sizeof *buffer;
+  for (size_t done = 0; done < count; done += block) {
+    size_t piece = count - done < block ? count - done : block;
+    char *cells = rows + done * row_size + field->offset + used.first * sizeof *buffer;
+    for (size_t i = 0; i < piece; i++)
+      memcpy(buffer + i * used.count, cells + i * row_size, bytes);
+    reduce_to_root(world, buffer, piece * used.count, MPI_INT64_T, MPI_SUM);
+    for (size_t i = 0; i < piece && world->rank == 0; i++)
+      memcpy(cells + i * row_size, buffer + i * used.count, bytes);
   }
 }
 
@@ -82,7 +119,7 @@ static tg_status reduce_field(const tg_world *world, const tg_field *field, char
   if (field->merge == TG_VALUE || field->merge == TG_KEY || field->merge == TG_DERIVED)
     return TG_OK;
   if (field->type == TG_EXACT) {
-    reduce_exact(world, field, rows, row_size, count);
+    reduce_exact(world, field, rows, row_size, count, buffer);
     return TG_OK;
   }
   return reduce_integers(world, field, rows, row_size, count, buffer);
@@ -90,8 +127,11 @@ static tg_status reduce_field(const tg_world *world, const tg_field *field, char
 
 tg_status tg_reduce_rows(const tg_world *world, const tg_schema *schema, void *rows, size_t count,
                          tg_error *err) {
-  size_t piece = count < PIECE ? count + 1 : PIECE;
-  int64_t *buffer = malloc(3 * piece * sizeof *buffer);
+  if (world->ranks == 1)
+    return TG_OK;
+  size_t words = 3 * (count < PIECE ? count : PIECE);
+  words = words < EXACT_WORDS ? EXACT_WORDS : words;
+  int64_t *buffer = malloc(words * sizeof *buffer);
   tg_status status =
       buffer ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to reduce /%s", schema->name);
   status = tg_world_agree(world, status, err);

@@ -2,7 +2,8 @@
  *
  * Rows of sums from all ranks into those of rank 0, by the merge rule of each
  * field. Integers only: an exact sum travels as its limbs, so the result does not
- * depend on the number of ranks or the shape of the reduction.
+ * depend on the number of ranks or the shape of the reduction. Rows travel in blocks of
+ * bounded size, and of the limbs only those that some row needs.
  */
 #ifndef TG_REDUCE_H
 #define TG_REDUCE_H

@@ -8,7 +8,6 @@
 
 static void set_defaults(void) {
   static const char *const defaults[][2] = {
-      {"OMPI_MCA_io", "romio321"}, /* OMPIO deadlocks all ranks on a full disk */
       {"OMPI_MCA_mpi_yield_when_idle", "1"},
       {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"},
       {"OMPI_MCA_btl_base_warn_component_unused", "0"},

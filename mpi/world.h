@@ -17,8 +17,8 @@ typedef struct tg_world {
   int node_ranks; /**< ranks on this node */
 } tg_world;
 
-/** Collective. Start MPI with settings that are safe for parallel HDF5 (ROMIO),
- * containers and more ranks than cores, where the user has not set others. */
+/** Collective. Start MPI with settings that are safe for containers and more ranks than cores,
+ * where the user has not set others. */
 void tg_world_open(int *argc, char ***argv, tg_world *world);
 /** Collective. */
 void tg_world_close(tg_world *world);

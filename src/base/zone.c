@@ -1,25 +1,17 @@
 #include "base/zone.h"
 
+#include "base/zone_file.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-/* 1900-01-01 and 2200-01-01, in seconds since 1970 */
-#define FIRST_SECOND (-INT64_C(25567) * 86400)
-#define LAST_SECOND  (INT64_C(84006) * 86400)
-/* Offsets are compared a day apart from 1970 to 2038, a week apart elsewhere. */
-#define PROBE_STEP     86400
-#define LAST_IRREGULAR INT64_C(2145916800)
-
-typedef struct offset_change {
-  int64_t from, offset; /* seconds */
-} offset_change;
+#define FILE_BYTES_MAX (1 << 16) /* the largest of the database have 4 KB */
 
 struct tg_zone {
-  size_t count, capacity;
-  offset_change *changes; /* the first is from INT64_MIN */
+  size_t count;
+  tg_zone_change *changes; /* the first is from INT64_MIN */
 };
 
 static int64_t floor_div(int64_t a, int64_t b) {
@@ -39,61 +31,19 @@ static int64_t clamp_ns(int64_t seconds, int64_t ns) {
 
 /* ---- reading the database ---- */
 
-static int64_t probe(int64_t second) {
-  time_t clock = (time_t)second;
-  struct tm local;
-  return localtime_r(&clock, &local) ? local.tm_gmtoff : 0;
-}
-
-static bool add_change(tg_zone *zone, int64_t from, int64_t offset) {
-  if (zone->count == zone->capacity) {
-    size_t capacity = zone->capacity ? 2 * zone->capacity : 64;
-    offset_change *bigger = realloc(zone->changes, capacity * sizeof *bigger);
-    if (!bigger)
-      return false;
-    zone->changes = bigger;
-    zone->capacity = capacity;
-  }
-  zone->changes[zone->count++] = (offset_change){from, offset};
-  return true;
-}
-
-/* The first second in (before, after] with another offset than before's. */
-static int64_t bisect(int64_t before, int64_t after) {
-  int64_t offset = probe(before);
-  while (after - before > 1) {
-    int64_t middle = before + (after - before) / 2;
-    if (probe(middle) == offset)
-      before = middle;
-    else
-      after = middle;
-  }
-  return after;
-}
-
-static bool read_changes(tg_zone *zone) {
-  int64_t offset = probe(FIRST_SECOND);
-  bool good = add_change(zone, INT64_MIN, offset);
-  for (int64_t at = FIRST_SECOND; good && at < LAST_SECOND;) {
-    int64_t next = at + (at < 0 || at > LAST_IRREGULAR ? 7 * PROBE_STEP : PROBE_STEP);
-    if (probe(next) != offset) {
-      next = bisect(at, next);
-      offset = probe(next);
-      good = add_change(zone, next, offset);
-    }
-    at = next;
-  }
-  return good;
+/* \return whether \a name can be one; *root is the database, and \a path the file in it. */
+static bool find_file(const char *name, const char **root, char *path, size_t size) {
+  *root = getenv("TZDIR");
+  if (!*root || !**root)
+    *root = "/usr/share/zoneinfo";
+  int length = snprintf(path, size, "%s/%s", *root, name);
+  return *name && *name != '/' && !strstr(name, "..") && length < (int)size;
 }
 
 tg_status tg_zone_check(const char *name, tg_error *err) {
-  const char *root = getenv("TZDIR");
-  if (!root || !*root)
-    root = "/usr/share/zoneinfo";
+  const char *root;
   char path[4096];
-  int length = snprintf(path, sizeof path, "%s/%s", root, name);
-  bool odd = !*name || *name == '/' || strstr(name, "..") || length >= (int)sizeof path;
-  if (!odd && !access(path, R_OK)) {
+  if (find_file(name, &root, path, sizeof path) && !access(path, R_OK)) {
     FILE *file = fopen(path, "rb");
     char magic[4] = "";
     bool good = file && fread(magic, 1, 4, file) == 4 && !memcmp(magic, "TZif", 4);
@@ -113,33 +63,42 @@ tg_status tg_zone_check(const char *name, tg_error *err) {
                  name, root);
 }
 
-/* Reads with TZ set to the zone, and puts TZ back. */
-static bool read_with_tz(tg_zone *zone, const char *name) {
-  char wanted[4097], *saved = NULL;
-  const char *old = getenv("TZ");
-  bool good = !old || (saved = strdup(old));
-  snprintf(wanted, sizeof wanted, ":%s", name);
-  if (good && (good = !setenv("TZ", wanted, 1))) {
-    tzset();
-    good = read_changes(zone);
-    if (saved)
-      setenv("TZ", saved, 1);
-    else
-      unsetenv("TZ");
-    tzset();
-  }
-  free(saved);
-  return good;
+static tg_status read_file(const char *name, unsigned char *bytes, tg_zone_changes *changes,
+                           tg_error *err) {
+  const char *root;
+  char path[4096];
+  find_file(name, &root, path, sizeof path);
+  FILE *file = fopen(path, "rb");
+  if (!file)
+    return tg_fail_errno(err, "%.200s: the time zone cannot be read", path);
+  size_t size = fread(bytes, 1, FILE_BYTES_MAX, file);
+  fclose(file);
+  tg_zone_file result = tg_zone_file_read(bytes, size, changes);
+  if (result == TG_ZONE_FILE_BAD)
+    return tg_fail(err, TG_CORRUPT,
+                   "time zone '%.100s': %.200s is damaged; install the package tzdata again", name,
+                   path);
+  return result == TG_ZONE_FILE_GOOD
+             ? TG_OK
+             : tg_fail(err, TG_NO_MEMORY, "time zone '%.100s': memory is exhausted", name);
 }
 
 tg_status tg_zone_open(const char *name, tg_zone **zone, tg_error *err) {
   *zone = NULL;
   TG_TRY(tg_zone_check(name, err));
   tg_zone *made = calloc(1, sizeof *made);
-  if (!made || !read_with_tz(made, name)) {
-    tg_zone_close(made);
-    return tg_fail(err, TG_NO_MEMORY, "time zone '%.100s': memory is exhausted", name);
+  unsigned char *bytes = malloc(FILE_BYTES_MAX);
+  tg_zone_changes changes = {0};
+  tg_status status =
+      made && bytes ? read_file(name, bytes, &changes, err)
+                    : tg_fail(err, TG_NO_MEMORY, "time zone '%.100s': memory is exhausted", name);
+  free(bytes);
+  if (status != TG_OK) {
+    free(changes.list);
+    free(made);
+    return status;
   }
+  *made = (tg_zone){.count = changes.count, .changes = changes.list};
   *zone = made;
   return TG_OK;
 }
@@ -184,7 +143,7 @@ int64_t tg_zone_time_of_day(const tg_zone *zone, int64_t time) {
 int32_t tg_zone_date_range(const tg_zone *zone, int64_t time, int64_t *from, int64_t *to) {
   int64_t second = floor_div(time, TG_SECOND);
   size_t i = find_change(zone, second);
-  const offset_change *change = &zone->changes[i];
+  const tg_zone_change *change = &zone->changes[i];
   int64_t day = floor_div(second + change->offset, 86400);
   int64_t first = day * 86400 - change->offset, last = first + 86400;
   if (first < change->from)

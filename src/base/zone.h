@@ -3,7 +3,7 @@
  * Local dates and hours of UTC instants, by the system's tz database.
  *
  * Times are int64 ns since 1970-01-01 00:00 UTC. A zone is a table of offset
- * changes from 1900 to 2200, read once through the C library, so that look-ups
+ * changes from 1900 to 2200, read once from the zone's file, so that look-ups
  * are pure, quick and thread-safe. Dates are int32 YYYYMMDD (20240905), 0 = none.
  */
 #ifndef TG_ZONE_H
@@ -21,10 +21,10 @@
 
 typedef struct tg_zone tg_zone;
 
-/** Local. TG_OK when the tz database has \a name; much cheaper than opening it. */
+/** Local. TG_OK when the tz database has a file of \a name. */
 tg_status tg_zone_check(const char *name, tg_error *err);
-/** Local, not thread-safe (switches TZ while reading). \a name as in the tz
- * database ("Australia/Sydney", "UTC"). TG_NOT_FOUND for an unknown name. */
+/** Local. \a name as in the tz database ("Australia/Sydney", "UTC"). TG_NOT_FOUND for an unknown
+ * name, TG_CORRUPT for a damaged file. */
 tg_status tg_zone_open(const char *name, tg_zone **zone, tg_error *err);
 void tg_zone_close(tg_zone *zone); /* safe on NULL */
 

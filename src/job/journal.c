@@ -15,13 +15,28 @@
 typedef struct record_head {
   uint64_t magic;
   int64_t job, counts[TG_RESULT_COUNT];
-  uint64_t checksum; /* of the content */
+  uint64_t checksum; /* of the packed content */
 } record_head;
 
 typedef struct record_content {
   tg_job_row job;
   tg_group_row groups[TG_GROUP_ROWS];
 } record_content;
+
+#define CONTENT_WORDS (sizeof(record_content) / sizeof(uint64_t))
+#define GROUP_WORDS   (TG_GROUP_ROWS * sizeof(tg_group_row) / sizeof(uint64_t))
+#define MASK_WORDS    ((CONTENT_WORDS + 63) / 64)
+_Static_assert(sizeof(record_content) % sizeof(uint64_t) == 0, "the content is whole words");
+
+/* The content of a small job is mostly zeros: a bit for each word that is not, then those words. */
+typedef struct packed_content {
+  uint64_t mask[MASK_WORDS], words[CONTENT_WORDS];
+} packed_content;
+
+typedef struct record {
+  record_head head;
+  packed_content packed;
+} record;
 
 struct tg_journal {
   char *path;
@@ -33,6 +48,7 @@ struct tg_journal {
   tg_journal_entry *entries;
   size_t count, capacity;
   char *scratch; /* rows with checksums, while reading */
+  tg_group_row no_groups[TG_GROUP_ROWS];
 };
 
 static size_t stride_of(const tg_journal *journal, int table) {
@@ -112,6 +128,7 @@ static tg_status allocate(tg_journal *journal, const char *path,
     journal->row_sizes[t] = row_sizes[t];
     journal->widest = row_sizes[t] > journal->widest ? row_sizes[t] : journal->widest;
   }
+  tg_group_sums_reset(journal->no_groups, 0, 0, 0);
   journal->path = strdup(path);
   journal->buffer = malloc(BUFFER_BYTES);
   journal->scratch = malloc(BUFFER_BYTES + journal->widest + sizeof(uint64_t));
@@ -161,18 +178,67 @@ static tg_status put_rows(tg_journal *journal, const tg_rows *rows, tg_error *er
   return TG_OK;
 }
 
+/* Takes away from groups what those of every job have, or gives it back: names, and the job's own
+ * key. */
+static void fold(const tg_journal *journal, record_content *content) {
+  uint64_t words[GROUP_WORDS], same[GROUP_WORDS];
+  memcpy(words, content->groups, sizeof words);
+  memcpy(same, journal->no_groups, sizeof same);
+  for (size_t i = 0; i < GROUP_WORDS; i++)
+    words[i] ^= same[i];
+  memcpy(content->groups, words, sizeof words);
+  for (size_t i = 0; i < TG_GROUP_ROWS; i++) {
+    content->groups[i].security ^= content->job.security;
+    content->groups[i].date ^= content->job.date;
+  }
+}
+
+/* \return bytes of \a packed that are used. */
+static size_t pack(const record_content *content, packed_content *packed) {
+  uint64_t words[CONTENT_WORDS];
+  size_t count = 0;
+  memcpy(words, content, sizeof words);
+  memset(packed->mask, 0, sizeof packed->mask);
+  for (size_t i = 0; i < CONTENT_WORDS; i++) {
+    uint64_t used = words[i] != 0;
+    packed->mask[i / 64] |= used << i % 64;
+    packed->words[count] = words[i];
+    count += used;
+  }
+  return sizeof packed->mask + count * sizeof *words;
+}
+
+/* \return whether \a bytes are those of a packed content. */
+static bool unpack_content(const packed_content *packed, size_t bytes, record_content *content) {
+  uint64_t words[CONTENT_WORDS] = {0};
+  size_t count = 0;
+  for (size_t m = 0; m < MASK_WORDS; m++)
+    for (uint64_t bits = packed->mask[m]; bits; bits &= bits - 1) {
+      size_t i = 64 * m + (size_t)__builtin_ctzll(bits);
+      if (i >= CONTENT_WORDS)
+        return false;
+      words[i] = packed->words[count++];
+    }
+  memcpy(content, words, sizeof words);
+  return bytes == sizeof packed->mask + count * sizeof *words;
+}
+
+/* \a packed: bytes of the packed content. */
 static tg_status put_record(tg_journal *journal, int32_t job, const tg_job_result *result,
-                            tg_error *err) {
+                            int32_t *packed, tg_error *err) {
   record_content content;
   memset(&content, 0, sizeof content);
   content.job = result->job;
   memcpy(content.groups, result->groups, sizeof content.groups);
-  record_head head = {
-      .magic = MAGIC, .job = job, .checksum = XXH3_64bits(&content, sizeof content)};
+  fold(journal, &content);
+  record made;
+  made.head = (record_head){.magic = MAGIC, .job = job};
+  size_t bytes = pack(&content, &made.packed);
+  made.head.checksum = XXH3_64bits(&made.packed, bytes);
   for (int t = 0; t < TG_RESULT_COUNT; t++)
-    head.counts[t] = (int64_t)result->tables[t].count;
-  TG_TRY(put(journal, &head, sizeof head, err));
-  TG_TRY(put(journal, &content, sizeof content, err));
+    made.head.counts[t] = (int64_t)result->tables[t].count;
+  *packed = (int32_t)bytes;
+  TG_TRY(put(journal, &made, sizeof made.head + bytes, err));
   for (int t = 0; t < TG_RESULT_COUNT; t++)
     TG_TRY(put_rows(journal, &result->tables[t], err));
   return TG_OK;
@@ -197,7 +263,7 @@ tg_status tg_journal_append(tg_journal *journal, int32_t job, const tg_job_resul
                      journal->path, rows->row_size, journal->row_sizes[t]);
   }
   TG_TRY(reserve_entry(journal, err));
-  tg_status status = put_record(journal, job, result, err);
+  tg_status status = put_record(journal, job, result, &entry.packed, err);
   if (status != TG_OK) {
     rewind_to(journal, offset);
     return status;
@@ -218,14 +284,16 @@ static bool head_fits(const tg_journal_entry *entry, const record_head *head) {
 
 tg_status tg_journal_read_job(tg_journal *journal, const tg_journal_entry *entry, tg_job_row *job,
                               tg_group_row groups[TG_GROUP_ROWS], tg_error *err) {
-  record_head head;
+  record made;
   record_content content;
-  TG_TRY(get(journal, entry, &head, sizeof head, entry->offset, err));
-  if (!head_fits(entry, &head))
+  size_t packed = (size_t)entry->packed;
+  TG_TRY(get(journal, entry, &made, sizeof made.head + packed, entry->offset, err));
+  if (!head_fits(entry, &made.head))
     return damaged(journal, entry, "its head is not what was written", err);
-  TG_TRY(get(journal, entry, &content, sizeof content, entry->offset + (int64_t)sizeof head, err));
-  if (XXH3_64bits(&content, sizeof content) != head.checksum)
+  if (XXH3_64bits(&made.packed, packed) != made.head.checksum ||
+      !unpack_content(&made.packed, packed, &content))
     return damaged(journal, entry, "its checksum does not fit", err);
+  fold(journal, &content);
   *job = content.job;
   memcpy(groups, content.groups, sizeof content.groups);
   return TG_OK;
@@ -247,7 +315,7 @@ static tg_status unpack(const tg_journal *journal, const tg_journal_entry *entry
 }
 
 static int64_t start_of(const tg_journal *journal, const tg_journal_entry *entry, int table) {
-  int64_t start = entry->offset + (int64_t)(sizeof(record_head) + sizeof(record_content));
+  int64_t start = entry->offset + (int64_t)sizeof(record_head) + entry->packed;
   for (int t = 0; t < table; t++)
     start += entry->counts[t] * (int64_t)stride_of(journal, t);
   return start;

@@ -4,8 +4,8 @@
  * job. Result rows wait here, not in memory, until they are written.
  *
  * Record: magic, job number, rows per result table, XXH3 of the content; then job
- * row and groups, and the rows of the result tables, each with its own XXH3, so that a few
- * of them can be read and checked alone.
+ * row and groups, without their zeros, and the rows of the result tables, each with its own XXH3,
+ * so that a few of them can be read and checked alone.
  */
 #ifndef TG_JOURNAL_H
 #define TG_JOURNAL_H
@@ -17,6 +17,7 @@ typedef struct tg_journal tg_journal;
 /** Where the rows of a job lie. */
 typedef struct tg_journal_entry {
   int32_t job;
+  int32_t packed;                  /**< bytes of job row and groups in the file */
   int64_t offset;                  /**< of the record */
   int64_t counts[TG_RESULT_COUNT]; /**< rows per result table */
 } tg_journal_entry;

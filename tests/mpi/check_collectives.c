@@ -78,6 +78,31 @@ static void sums_do_not_depend_on_the_ranks(const tg_world *world) {
   }
 }
 
+/* Enough rows for several blocks, and sums of very different size: large and small, negative, none,
+ * and not a number. */
+static void exact_sums_of_many_rows_keep_their_row(const tg_world *world) {
+  enum { ROWS = 5000 };
+  static const double factors[] = {1, 1e250, -1e-250, 0.1, -3};
+  sample *mine = malloc(ROWS * sizeof *mine);
+  tg_error err = {0};
+  for (int i = 0; i < ROWS; i++)
+    tg_schema_reset(&sample_schema, &mine[i]);
+  for (int i = world->rank; i < 3 * ROWS; i += world->ranks)
+    if (i % ROWS % 7)
+      tg_exact_sum_add(&mine[i % ROWS].exact, i == 2 * ROWS - 1 ? NAN : i * factors[i % ROWS % 5]);
+  check(tg_reduce_rows(world, &sample_schema, mine, ROWS, &err) == TG_OK, "many rows are reduced");
+  int wrong = 0;
+  for (int row = 0; row < ROWS && world->rank == 0; row++) {
+    tg_exact_sum all = {0};
+    for (int i = row; i < 3 * ROWS && row % 7; i += ROWS)
+      tg_exact_sum_add(&all, i == 2 * ROWS - 1 ? NAN : i * factors[row % 5]);
+    double a = tg_exact_sum_value(&mine[row].exact), b = tg_exact_sum_value(&all);
+    wrong += memcmp(&a, &b, sizeof a) != 0;
+  }
+  check(!wrong, "exact sums of many rows, to the bit");
+  free(mine);
+}
+
 static void overflow_is_seen_by_every_rank(const tg_world *world) {
   if (world->ranks == 1) /* one rank's own sums are checked where they are added */
     return;
@@ -211,6 +236,7 @@ int main(int argc, char **argv) {
     MPI_Abort(world.comm, 2);
   }
   sums_do_not_depend_on_the_ranks(&world);
+  exact_sums_of_many_rows_keep_their_row(&world);
   overflow_is_seen_by_every_rank(&world);
   ranks_agree_on_the_first_failure(&world);
   every_unit_is_given_out_once(&world);

@@ -12,5 +12,4 @@ default OMPI_MCA_osc ^ucx
 default OMPI_MCA_btl_base_warn_component_unused 0
 default OMPI_MCA_plm_rsh_agent ''                     # one host: no remote shell needed
 default OMPI_MCA_orte_abort_print_stack 0
-default OMPI_MCA_io romio321                          # returns the error of a full disk; OMPIO hangs
 unset -f default
