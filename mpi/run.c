@@ -1,4 +1,4 @@
-#include "run.h"
+#include "run_shards.h"
 
 #include "base/number.h"
 #include "command/command.h"
@@ -115,6 +115,7 @@ static void free_plan(tg_run *run) {
 static void run_clear(tg_run *run) {
   tg_log_open(NULL, NULL, TG_LOG_INFO);
   tg_journal_free(run->journal);
+  tg_run_shards_clear(&run->held);
   tg_rollup_set_clear(&run->rollups);
   tg_scenario_totals_clear(&run->scenario_totals);
   tg_result_set_clear(&run->results);

@@ -11,7 +11,8 @@
 #include "counter.h"
 #include "job/cost_model.h"
 #include "job/journal.h"
-#include "metrics/rollup.h"
+#include "job/shard.h"
+#include "metrics/rollup_held.h"
 #include "output.h"
 #include "simulate/scenario_totals.h"
 #include "run_log.h"
@@ -21,6 +22,22 @@ typedef struct tg_chunk_outcome {
   int32_t status, reused;
   char problem[248];
 } tg_chunk_outcome;
+
+/** What a shard of this rank adds, until all of its job is known: run_shards.h. */
+typedef struct tg_held_shard {
+  uint32_t job;
+  bool first; /**< it is shard 0 */
+  tg_rollup_held sums;
+  int32_t *objects;
+  tg_object_counts *counts; /**< one per entry of objects */
+  size_t object_count;
+} tg_held_shard;
+
+typedef struct tg_held_shards {
+  tg_rows rows;   /**< of tg_shard_row: of all shards, failed ones included */
+  tg_rows shards; /**< of tg_held_shard */
+  int64_t bytes;
+} tg_held_shards;
 
 typedef struct tg_run {
   tg_world world;
@@ -47,6 +64,7 @@ typedef struct tg_run {
   tg_scenario_totals scenario_totals;
   tg_group_row totals[TG_GROUP_ROWS];
   tg_journal *journal;
+  tg_held_shards held;
   int64_t *result_counts; /**< TG_RESULT_COUNT per job, all ranks */
   int64_t result_rows[TG_RESULT_COUNT];
   int64_t jobs_failed, jobs_incomplete, rows_kept, sweep_orders;

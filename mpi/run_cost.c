@@ -15,13 +15,22 @@ void tg_run_cost_chunk(tg_run *run, uint32_t number, double seconds) {
                    predicted - tg_cost_built_in.chunk[object->table], nanoseconds(seconds));
 }
 
+/* A shard counts the rows of its own orders. */
+static int64_t rows_counted(const tg_run *run, const tg_job_result *result, int32_t table) {
+  int64_t rows = 0;
+  for (size_t i = 0; i < result->object_count; i++)
+    if (run->catalog.objects[result->objects[i]].table == table)
+      rows += result->counts[result->objects[i]].read;
+  return rows;
+}
+
 void tg_run_cost_job(tg_run *run, const tg_job *job, const tg_job_result *result, double seconds) {
   if (result->job.status != TG_OK)
     return;
   double predicted = tg_cost_of_job(&tg_cost_built_in, tg_cost_scenarios(&run->campaign), job);
   tg_cost_line_add(&run->costs[TG_COST_JOBS], predicted - tg_cost_built_in.job,
                    nanoseconds(seconds));
-  run->facts.order_rows += job->rows[TG_TABLE_orders];
+  run->facts.order_rows += rows_counted(run, result, TG_TABLE_orders);
   for (int t = 0; t < TG_RESULT_COUNT; t++)
     run->facts.result_rows += (int64_t)result->tables[t].count;
 }

@@ -4,6 +4,8 @@
 #include "job/schedule.h"
 #include "progress.h"
 #include "run_cost.h"
+#include "run_result.h"
+#include "run_shards.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -57,71 +59,40 @@ static tg_status make_sums(tg_run *run, tg_error *err) {
   return tg_scenario_totals_make(&dimensions, &run->campaign, &run->scenario_totals, err);
 }
 
-static void add_counts(tg_run *run, const tg_job_result *result) {
-  for (size_t i = 0; i < result->object_count; i++) {
-    const tg_object_counts *from = &result->counts[result->objects[i]];
-    tg_object_counts *counts = &run->counts[result->objects[i]];
-    counts->kept += from->kept;
-    for (int d = 0; d < TG_DROP_COUNT; d++)
-      counts->dropped[d] += from->dropped[d];
-  }
-}
-
-static tg_status add_sums(tg_run *run, const tg_job_result *result, tg_error *err) {
-  const tg_rows *scenarios = &result->tables[TG_RESULT_scenarios];
-  if (result->sums_error.status != TG_OK)
-    return tg_fail(err, result->sums_error.status, "%s", result->sums_error.text);
-  for (size_t i = 0; i < scenarios->count; i++)
-    TG_TRY(tg_scenario_totals_add(&run->scenario_totals, tg_rows_at(scenarios, i), err));
-  TG_TRY(tg_rollup_set_commit(&run->rollups, err));
-  return tg_group_sums_merge(run->totals, result->groups, err);
-}
-
-static tg_status keep_result(tg_run *run, tg_job_runner *runner, int32_t number,
-                             const tg_job_result *result, tg_error *err) {
-  run->facts.jobs++;
-  run->jobs_failed += result->job.status != TG_OK;
-  run->jobs_incomplete += result->job.status == TG_OK && !result->job.complete;
-  run->rows_kept += result->job.rows_kept;
-  run->sweep_orders += result->job.sweeps;
-  if (result->job.status != TG_OK)
-    tg_log(TG_LOG_ERROR, "job %" PRId64 " %" PRId32 " failed: %s", result->job.security,
-           result->job.date, result->job.error);
-  add_counts(run, result);
-  TG_TRY(add_sums(run, result, err));
-  tg_job_drop_unwanted(runner);
-  for (int t = 0; t < TG_RESULT_COUNT; t++) {
-    run->result_rows[t] += (int64_t)result->tables[t].count;
-    run->result_counts[(size_t)number * TG_RESULT_COUNT + (size_t)t] =
-        (int64_t)result->tables[t].count;
-  }
-  return tg_journal_append(run->journal, number, result, err);
+static tg_status run_unit(tg_run *run, tg_job_runner *runner, const tg_work *unit, tg_error *err) {
+  tg_job job = tg_shard_job(&run->matrix, unit);
+  double start = tg_now();
+  const tg_job_result *result = tg_job_run(runner, &job, run->matrix.ranges);
+  if (unit->shards)
+    TG_TRY(tg_run_hold_shard(run, unit, result, err));
+  else
+    TG_TRY(tg_run_keep_job(run, runner, unit->job, result, err));
+  tg_run_cost_job(run, &job, result, tg_now() - start);
+  return TG_OK;
 }
 
 static tg_status run_batch(tg_run *run, tg_job_runner *runner, size_t first, size_t end,
                            tg_progress *progress, tg_error *err) {
   for (size_t next = first; next < end; next++) {
-    uint32_t number = run->matrix.order[next];
-    double start = tg_now();
-    const tg_job_result *result = tg_job_run(runner, &run->matrix.jobs[number], run->matrix.ranges);
-    TG_TRY(keep_result(run, runner, (int32_t)number, result, err));
-    tg_run_cost_job(run, &run->matrix.jobs[number], result, tg_now() - start);
+    TG_TRY(run_unit(run, runner, &run->matrix.units[next], err));
     tg_progress_add(progress, 1);
   }
   return TG_OK;
 }
 
 /* Ends of the batches that the counter gives out: many small jobs are one step of it, and the last
- * batches are single jobs. The same on every rank. malloc; NULL without memory. */
+ * batches are single ones. The same on every rank. malloc; NULL without memory. */
 static uint32_t *batches_make(const tg_run *run, size_t *count) {
   const tg_job_matrix *matrix = &run->matrix;
-  int64_t *costs = malloc((matrix->job_count + 1) * sizeof *costs);
-  uint32_t *ends = malloc((matrix->job_count + 1) * sizeof *ends);
-  for (size_t j = 0; costs && j < matrix->job_count; j++)
-    costs[j] = (int64_t)matrix->jobs[matrix->order[j]].cost;
+  size_t scenarios = tg_cost_scenarios(&run->campaign), units = matrix->unit_count;
+  int64_t *costs = malloc((units + 1) * sizeof *costs);
+  uint32_t *ends = malloc((units + 1) * sizeof *ends);
+  for (size_t u = 0; costs && u < units; u++) {
+    tg_job job = tg_shard_job(matrix, &matrix->units[u]);
+    costs[u] = (int64_t)tg_cost_of_job(&tg_cost_built_in, scenarios, &job);
+  }
   if (costs && ends) {
-    *count =
-        tg_schedule_guided(costs, matrix->job_count, run->world.ranks, TG_SCHEDULE_SHARE, ends);
+    *count = tg_schedule_guided(costs, units, run->world.ranks, TG_SCHEDULE_SHARE, ends);
   } else {
     free(ends);
     ends = NULL;
@@ -143,7 +114,8 @@ static tg_status run_work(tg_run *run, tg_job_runner *runner, tg_error *err) {
   size_t batches = 0;
   uint32_t *ends = batches_make(run, &batches);
   tg_counter_open(&run->world, &counter);
-  tg_progress_open(&progress, &run->world, &counter, "jobs", false, (int64_t)run->matrix.job_count);
+  tg_progress_open(&progress, &run->world, &counter, "jobs", false,
+                   (int64_t)run->matrix.unit_count);
   tg_status status = ends ? work(run, runner, ends, batches, &counter, &progress, err)
                           : tg_fail(err, TG_NO_MEMORY, "no memory to hand out jobs");
   tg_progress_close(&progress);
@@ -198,6 +170,8 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK)
     status = tg_world_agree(&run->world, run_work(run, runner, err), err);
+  if (status == TG_OK)
+    status = tg_run_settle_shards(run, runner, err);
   if (status == TG_OK)
     status = tg_run_failures(run, err);
   tg_job_runner_free(runner);

@@ -138,6 +138,9 @@ static tg_status build_on_root(tg_run *run, tg_error *err) {
     status =
         tg_job_matrix_build(&run->campaign, list.parts, list.count, run->counts, &run->matrix, err);
   }
+  if (status == TG_OK) {
+    status = tg_shards_make(&run->campaign, run->world.ranks, &run->matrix, err);
+  }
   listing_clear(&list);
   return status;
 }
@@ -145,9 +148,8 @@ static tg_status build_on_root(tg_run *run, tg_error *err) {
 static tg_status share_matrix(tg_run *run, tg_error *err) {
   tg_job_matrix *m = &run->matrix;
   const tg_world *world = &run->world;
-  size_t jobs = m->job_count;
   TG_TRY(tg_world_share(world, (void **)&m->jobs, &m->job_count, sizeof *m->jobs, err));
-  TG_TRY(tg_world_share(world, (void **)&m->order, &jobs, sizeof *m->order, err));
+  TG_TRY(tg_world_share(world, (void **)&m->units, &m->unit_count, sizeof *m->units, err));
   TG_TRY(tg_world_share(world, (void **)&m->ranges, &m->range_count, sizeof *m->ranges, err));
   TG_TRY(tg_world_share(world, (void **)&m->securities, &m->security_count, sizeof *m->securities,
                         err));

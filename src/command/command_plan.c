@@ -3,6 +3,7 @@
 #include "command/plan_time.h"
 #include "config/machine.h"
 #include "job/result.h"
+#include "job/shard.h"
 #include "metrics/metric.h"
 #include "simulate/scenario.h"
 
@@ -148,7 +149,8 @@ static tg_status print_time(const plan *p, tg_error *err) {
   }
   if (time.jobs_known && p->matrix.job_count) {
     printf("\nhanding out jobs, simulated\n");
-    tg_plan_schedule_print(&p->machine, &time.jobs, p->matrix.job_count, "jobs");
+    tg_plan_schedule_print(&p->machine, &time.jobs, p->matrix.unit_count,
+                           p->matrix.unit_count > p->matrix.job_count ? "jobs and shards" : "jobs");
   }
   return TG_OK;
 }
@@ -157,7 +159,8 @@ static tg_status make_plan(plan *p, tg_error *err) {
   TG_TRY(tg_catalog_list(&p->campaign, &p->catalog, err));
   TG_TRY(tg_chunk_plan_make(&p->campaign, &p->catalog, p->campaign.chunk, &p->chunks, err));
   TG_TRY(tg_plan_parts_find(&p->campaign, &p->catalog, &p->chunks, &p->parts, err));
-  return tg_plan_jobs(&p->campaign, &p->catalog, &p->chunks, &p->parts, &p->matrix, err);
+  TG_TRY(tg_plan_jobs(&p->campaign, &p->catalog, &p->chunks, &p->parts, &p->matrix, err));
+  return tg_shards_make(&p->campaign, p->machine.ranks, &p->matrix, err);
 }
 
 static tg_status print_plan(plan *p, tg_error *err) {

@@ -1,5 +1,7 @@
 #include "command/plan_time.h"
 
+#include "job/shard.h"
+
 #include <stdlib.h>
 
 static int larger_first(const void *left, const void *right) {
@@ -38,13 +40,15 @@ static tg_status predict_ingest(const tg_plan_input *in, tg_plan_time *time, tg_
 static tg_status predict_jobs(const tg_plan_input *in, size_t scenarios, tg_plan_time *time,
                               tg_error *err) {
   const tg_job_matrix *matrix = in->matrix;
-  int64_t *work = malloc((matrix->job_count + 1) * sizeof *work);
+  int64_t *work = malloc((matrix->unit_count + 1) * sizeof *work);
   if (!work)
-    return tg_fail(err, TG_NO_MEMORY, "no memory for %zu jobs", matrix->job_count);
-  for (size_t i = 0; i < matrix->job_count; i++)
-    work[i] = whole_ns(tg_cost_of_job(in->model, scenarios, &matrix->jobs[matrix->order[i]]));
+    return tg_fail(err, TG_NO_MEMORY, "no memory for %zu units", matrix->unit_count);
+  for (size_t i = 0; i < matrix->unit_count; i++) {
+    tg_job job = tg_shard_job(matrix, &matrix->units[i]);
+    work[i] = whole_ns(tg_cost_of_job(in->model, scenarios, &job));
+  }
   tg_status status =
-      tg_plan_schedule(in->machine, work, matrix->job_count, in->machine->batch, &time->jobs, err);
+      tg_plan_schedule(in->machine, work, matrix->unit_count, in->machine->batch, &time->jobs, err);
   time->analyse = matrix->job_count ? (double)time->jobs.makespan / 1e9 : 0;
   free(work);
   return status;

@@ -68,6 +68,9 @@ typedef enum tg_impact_unit {
 /** May a rank have a helper thread (base/helper.h)? auto: when there are more cores than ranks. */
 typedef enum tg_helper_use { TG_HELPER_AUTO, TG_HELPER_ON, TG_HELPER_OFF } tg_helper_use;
 
+/** When is a huge job cut? Else above so many rows of orders and trades. */
+enum { TG_SHARD_ROWS_AUTO = -1, TG_SHARD_ROWS_OFF = 0 };
+
 /** Names that analysis.modules, analysis.scenarios and output.tables may hold. */
 typedef struct tg_known_names {
   const char *const *modules;
@@ -123,6 +126,7 @@ typedef struct tg_campaign {
   size_t table_count;
   tg_helper_use helper;
   int64_t memory_per_rank;           /**< bytes; 0 = auto */
+  int64_t shard_rows;                /**< TG_SHARD_ROWS_AUTO, _OFF, or a number of rows */
   tg_origin origins[TG_OPTIONS_MAX]; /**< in the order of options.def */
 } tg_campaign;
 

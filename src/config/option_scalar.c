@@ -97,6 +97,28 @@ static void write_auto_size(const tg_campaign *campaign, const tg_option *option
     fputs("auto", out);
 }
 
+static bool says(const tg_yaml_node *node, const char *word) {
+  return node->kind == TG_YAML_SCALAR && node->text && !strcmp(node->text, word);
+}
+
+static void set_auto_integer(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  int64_t *value = tg_option_member(load->campaign, option);
+  if (says(node, "auto"))
+    *value = TG_SHARD_ROWS_AUTO;
+  else if (says(node, "off"))
+    *value = TG_SHARD_ROWS_OFF;
+  else
+    set_integer(load, option, node);
+}
+
+static void write_auto_integer(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  int64_t value = *(const int64_t *)tg_option_value(campaign, option);
+  if (value == TG_SHARD_ROWS_AUTO)
+    fputs("auto", out);
+  else
+    fprintf(out, "%" PRId64, value);
+}
+
 static void set_truth(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
   int value = tg_load_choice(load, option->key, node, "false|true");
   if (value >= 0)
@@ -197,6 +219,8 @@ const tg_option_type tg_type_real = {"number", false, false, set_real, write_rea
 const tg_option_type tg_type_size = {"size", false, true, set_size, write_size};
 const tg_option_type tg_type_auto_size = {"auto or size", false, true, set_auto_size,
                                           write_auto_size};
+const tg_option_type tg_type_auto_integer = {"auto, off or integer", false, false, set_auto_integer,
+                                             write_auto_integer};
 const tg_option_type tg_type_truth = {"true or false", false, false, set_truth, write_truth};
 const tg_option_type tg_type_choice = {"one of", false, false, set_choice, write_choice};
 const tg_option_type tg_type_word = {"text", false, false, set_word, write_text};

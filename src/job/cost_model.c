@@ -24,6 +24,7 @@ const tg_cost_model tg_cost_built_in = {
             [TG_TABLE_trades] = 330,
             [TG_TABLE_quotes] = 100,
             [TG_TABLE_sessions] = 100},
+    .reading = 0.35,
     .scenario_row = 80,
     .written_row = 9000,
     .results = 0.08,
@@ -53,9 +54,11 @@ double tg_cost_of_chunk(const tg_cost_model *model, const tg_object *object,
 }
 
 double tg_cost_of_job(const tg_cost_model *model, size_t scenarios, const tg_job *job) {
-  double cost = model->job;
+  double cost = model->job, cut = 1;
+  if (job->shards)
+    cut = model->reading + (1 - model->reading) / (double)job->shards;
   for (int t = 0; t < TG_TABLE_COUNT; t++)
-    cost += (double)job->rows[t] * model->row[t];
+    cost += (double)job->rows[t] * model->row[t] * cut;
   return cost + (double)job->rows[TG_TABLE_orders] * (double)scenarios * model->scenario_row;
 }
 

@@ -19,6 +19,7 @@ typedef struct tg_cost_model {
   double decoded_byte;              /**< more, per byte of text from gzip or zstd */
   double job;                       /**< of a job without a row */
   double row[TG_TABLE_COUNT];       /**< read and analysed */
+  double reading;                   /**< share of row that every shard of a job pays in full */
   double scenario_row;              /**< of orders, per chosen scenario */
   double written_row;               /**< of a result table */
   double results;                   /**< rows of result tables per order row */

@@ -1,7 +1,6 @@
 #include "job/cost_model.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,40 +196,6 @@ static tg_status make_jobs(builder *b) {
   return TG_OK;
 }
 
-typedef struct ranked_job {
-  int cost_class;
-  uint32_t number;
-} ranked_job;
-
-/* Within a class jobs keep their order: neighbours lie in the same chunks of the parts. */
-static int costliest_first(const void *left, const void *right) {
-  const ranked_job *a = left, *b = right;
-  int order = compare(b->cost_class, a->cost_class);
-  return order ? order : compare(a->number, b->number);
-}
-
-/* Costs of a class are less than a factor of two apart. */
-static int cost_class_of(double cost) {
-  int exponent;
-  frexp(cost, &exponent);
-  return exponent;
-}
-
-static tg_status rank_jobs(tg_job_matrix *matrix) {
-  ranked_job *ranked = malloc((matrix->job_count + 1) * sizeof *ranked);
-  matrix->order = malloc((matrix->job_count + 1) * sizeof *matrix->order);
-  tg_status status = ranked && matrix->order ? TG_OK : TG_NO_MEMORY;
-  if (status == TG_OK) {
-    for (size_t i = 0; i < matrix->job_count; i++)
-      ranked[i] = (ranked_job){cost_class_of(matrix->jobs[i].cost), (uint32_t)i};
-    qsort(ranked, matrix->job_count, sizeof *ranked, costliest_first);
-    for (size_t i = 0; i < matrix->job_count; i++)
-      matrix->order[i] = ranked[i].number;
-  }
-  free(ranked);
-  return status;
-}
-
 static int by_id(const void *left, const void *right) {
   return compare(*(const int64_t *)left, *(const int64_t *)right);
 }
@@ -284,7 +249,6 @@ static tg_status list_participants(const tg_part_listing *parts, size_t part_cou
 static tg_status build(const tg_part_listing *parts, size_t part_count, builder *b) {
   TG_TRY(collect_items(parts, part_count, b));
   TG_TRY(make_jobs(b));
-  TG_TRY(rank_jobs(b->matrix));
   TG_TRY(list_dimensions(b->matrix));
   return list_participants(parts, part_count, b->matrix);
 }
@@ -308,7 +272,7 @@ tg_status tg_job_matrix_build(const tg_campaign *campaign, const tg_part_listing
 void tg_job_matrix_clear(tg_job_matrix *matrix) {
   free(matrix->jobs);
   free(matrix->ranges);
-  free(matrix->order);
+  free(matrix->units);
   free(matrix->securities);
   free(matrix->participants);
   free(matrix->dates);

@@ -12,10 +12,9 @@
 typedef struct tg_job {
   int64_t security;
   int32_t date;
-  int32_t poisoned;       /**< 1 + the object whose failure fails this job, or 0 */
-  int32_t shard, shards;  /**< a huge job is cut by order ids: this is shard 0 .. shards - 1 of it;
-                               shards 0: whole */
-  int64_t id_from, id_to; /**< order ids of a shard, both ends included */
+  int32_t poisoned;      /**< 1 + the object whose failure fails this job, or 0 */
+  int32_t shard, shards; /**< a huge job is cut by order ids: this is shard 0 .. shards - 1 of it;
+                              shards 0: whole */
   int64_t rows[TG_TABLE_COUNT];
   int64_t first_range[TG_TABLE_COUNT], range_count[TG_TABLE_COUNT];
   int64_t own_trade_ranges; /**< so many of the trade ranges are of this date; those after
@@ -23,18 +22,27 @@ typedef struct tg_job {
   double cost;              /**< for ordering: ns by the built-in model, job/cost_model.h */
 } tg_job;
 
-/** Local. Is a row of this order id, of orders or trades, the shard's? */
+/** Local. Is a row of this order id, of orders or trades, the shard's? Ids are spread over the
+ * shards by a hash: evenly, whatever ids an exchange gives. */
 static inline bool tg_job_has_order(const tg_job *job, int64_t order_id) {
-  return !job->shards || (order_id >= job->id_from && order_id <= job->id_to);
+  uint64_t hash = (uint64_t)order_id * UINT64_C(0x9e3779b97f4a7c15);
+  hash = (hash ^ hash >> 32) * UINT64_C(0xd6e8feb86659fd93);
+  return !job->shards || (int32_t)((hash >> 32) * (uint64_t)job->shards >> 32) == job->shard;
 }
+
+/** What one rank works on at a time: a job, or a shard of one (job/shard.h). */
+typedef struct tg_work {
+  uint32_t job;
+  int32_t shard, shards; /**< as in tg_job */
+} tg_work;
 
 typedef struct tg_job_matrix {
   tg_job *jobs; /**< ascending (security, date): the order of the result tables */
   size_t job_count;
   tg_range *ranges; /**< per job, per table, in (object, chunk, run) order */
   size_t range_count;
-  uint32_t *order; /**< job numbers in the order of the work: the costliest power of two first,
-                        then ascending */
+  tg_work *units; /**< all work in its order; NULL until tg_shards_make */
+  size_t unit_count;
   int64_t *securities, *participants; /**< ascending, distinct: of the jobs; of their parts */
   int32_t *dates;
   size_t security_count, participant_count, date_count;

@@ -16,7 +16,7 @@ typedef struct world {
   tg_part_info info[2];
   tg_plan_parts parts;
   tg_job job[2];
-  uint32_t order[2];
+  tg_work units[2];
   tg_job_matrix matrix;
   tg_plan_machine machine;
   tg_cost_model model;
@@ -27,7 +27,7 @@ static tg_plan_input make_world(world *w, int64_t ranks) {
                .chunk = {{.begin = 0, .end = 500}, {.begin = 500, .end = 1500}},
                .job = {{.security = 1, .rows[TG_TABLE_orders] = 40},
                        {.security = 2, .rows[TG_TABLE_orders] = 160}},
-               .order = {1, 0},
+               .units = {{.job = 1}, {.job = 0}},
                .machine = {.ranks = ranks, .nodes = 1},
                .model = {.text_byte = {[TG_TABLE_orders] = 1e6},
                          .row = {[TG_TABLE_orders] = 1e7},
@@ -38,7 +38,7 @@ static tg_plan_input make_world(world *w, int64_t ranks) {
   w->catalog = (tg_catalog){&w->object, 1};
   w->chunks = (tg_chunk_plan){w->chunk, 2};
   w->parts = (tg_plan_parts){.whole = w->whole, .info = w->info, .count = 2};
-  w->matrix = (tg_job_matrix){.jobs = w->job, .job_count = 2, .order = w->order};
+  w->matrix = (tg_job_matrix){.jobs = w->job, .job_count = 2, .units = w->units, .unit_count = 2};
   return (tg_plan_input){&w->campaign, &w->catalog, &w->chunks, &w->parts,
                          &w->matrix,   &w->machine, &w->model};
 }

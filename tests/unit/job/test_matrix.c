@@ -157,21 +157,10 @@ static void check_counts(const world *w, const tg_object_counts *counts) {
   CU_ASSERT_EQUAL(memcmp(counts, expected, sizeof expected), 0);
 }
 
-/* The greatest power of two that is not above \a cost, slowly. */
-static double power_of_two(double cost) {
-  double power = 1;
-  while (2 * power <= cost)
-    power *= 2;
-  return power;
-}
-
 static void check_order(const tg_job_matrix *m) {
   for (size_t i = 1; i < m->job_count; i++) {
     const tg_job *a = &m->jobs[i - 1], *b = &m->jobs[i];
     CU_ASSERT_TRUE(a->security < b->security || (a->security == b->security && a->date < b->date));
-    const tg_job *x = &m->jobs[m->order[i - 1]], *y = &m->jobs[m->order[i]];
-    CU_ASSERT_TRUE(power_of_two(x->cost) > power_of_two(y->cost) ||
-                   (power_of_two(x->cost) == power_of_two(y->cost) && x < y));
   }
 }
 
