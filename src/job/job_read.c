@@ -2,13 +2,20 @@
 
 #include "base/zone.h"
 
+static tg_status read_ranges(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
+                             tg_table_id id, tg_column_mask absent, tg_job_rows *rows,
+                             tg_error *err) {
+  TG_TRY(tg_job_rows_read(rows, runner->reader, tg_table_get(id), absent,
+                          ranges + job->first_range[id], (size_t)job->range_count[id], err));
+  if (job->shards)
+    tg_job_rows_take_shard(rows, job);
+  return TG_OK;
+}
+
 /* Rows of equal time and sequence may be repeated ones: only then are all columns read. */
-static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
+tg_status tg_job_read_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                             tg_table_id id, tg_job_rows *rows, tg_error *err) {
-  const tg_table *table = tg_table_get(id);
-  const tg_range *first = ranges + job->first_range[id];
-  size_t count = (size_t)job->range_count[id];
-  TG_TRY(tg_job_rows_read(rows, runner->reader, table, runner->absent[id], first, count, err));
+  TG_TRY(read_ranges(runner, job, ranges, id, runner->absent[id], rows, err));
   if (!tg_job_rows_have_equal_keys(rows))
     return TG_OK;
   if (rows->columns.absent) {
@@ -16,7 +23,7 @@ static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_r
     double bytes = tg_job_reading_bytes(runner, job);
     rows->columns.absent = runner->absent[id];
     TG_TRY(tg_job_check_memory(runner, bytes, err));
-    TG_TRY(tg_job_rows_read(rows, runner->reader, table, 0, first, count, err));
+    TG_TRY(read_ranges(runner, job, ranges, id, 0, rows, err));
   }
   tg_status status = tg_job_rows_mark_duplicates(rows);
   return status == TG_OK ? status : tg_fail(err, status, "no memory to find repeated rows");

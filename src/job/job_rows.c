@@ -173,17 +173,34 @@ static void compact(const tg_job_rows *rows, void *column, size_t size) {
   }
 }
 
-void tg_job_rows_settle(tg_job_rows *rows, tg_object_counts *counts) {
-  size_t kept = count_kept(rows->verdicts, rows->columns.count);
-  if (kept == rows->columns.count)
-    return;
-  count_rows(rows, false, counts);
+static void remove_dropped(tg_job_rows *rows, size_t kept) {
   for (size_t c = 0; c < rows->columns.table->column_count; c++)
     if (tg_columns_has(&rows->columns, c))
       compact(rows, rows->columns.data[c], rows->columns.table->columns[c].size);
   compact(rows, rows->objects, sizeof *rows->objects);
   memset(rows->verdicts, TG_ROW_KEPT, kept);
   rows->columns.count = kept;
+}
+
+void tg_job_rows_settle(tg_job_rows *rows, tg_object_counts *counts) {
+  size_t kept = count_kept(rows->verdicts, rows->columns.count);
+  if (kept == rows->columns.count)
+    return;
+  count_rows(rows, false, counts);
+  remove_dropped(rows, kept);
+}
+
+void tg_job_rows_take_shard(tg_job_rows *rows, const tg_job *job) {
+  const tg_table *table = rows->columns.table;
+  const int64_t *ids = rows->columns.data[tg_table_column(table, "order_id")];
+  size_t kept = 0;
+  for (size_t row = 0; row < rows->columns.count; row++) {
+    bool own = tg_job_has_order(job, ids[row]);
+    rows->verdicts[row] = own ? TG_ROW_KEPT : TG_ROW_KEPT + 1;
+    kept += own;
+  }
+  if (kept < rows->columns.count)
+    remove_dropped(rows, kept);
 }
 
 void tg_job_rows_clear(tg_job_rows *rows) {
