@@ -17,10 +17,17 @@ tg_status tg_output_create(const tg_world *world, const char *path, tg_compressi
   return status;
 }
 
+/* What a rank wrote on another host must be out of its cache before anybody reads it; on one host
+ * the sync before the file gets its name is enough. */
+static bool descriptor_close(const tg_world *world, int descriptor) {
+  bool synced = world->node_ranks == world->ranks || fsync(descriptor) == 0;
+  return close(descriptor) == 0 && synced;
+}
+
 tg_status tg_output_close(const tg_world *world, tg_output *output, tg_error *err) {
   tg_status status = tg_h5_close(output->file, err);
   output->file = NULL;
-  if (output->descriptor >= 0 && close(output->descriptor) && status == TG_OK)
+  if (output->descriptor >= 0 && !descriptor_close(world, output->descriptor) && status == TG_OK)
     status = tg_fail_errno(err, "%s: cannot write the end of the file", output->path);
   output->descriptor = -1;
   return tg_world_agree(world, status, err);

@@ -37,7 +37,7 @@ static void defaults_hold_where_nothing_is_said(void) {
   CU_ASSERT_EQUAL(c.status, TG_OK);
   CU_ASSERT(campaign->securities.all && campaign->dates.all && campaign->participants.all);
   CU_ASSERT(!campaign->hours_given && !campaign->date_range && !campaign->compat);
-  CU_ASSERT(campaign->chunk == 1 << 30 && campaign->window == 0);
+  CU_ASSERT(campaign->chunk == 256 << 20 && campaign->window == 0);
   CU_ASSERT(campaign->keep == TG_KEEP_ALL && campaign->on_bad_row == TG_BAD_ROW_FAIL);
   CU_ASSERT(campaign->max_bad_rows == 0 && campaign->memory_per_rank == 0);
   CU_ASSERT(campaign->compression == TG_COMPRESS_DEFLATE && !campaign->modules);

@@ -30,7 +30,7 @@ static void each_level_wins_over_those_below(void) {
   static const struct {
     int64_t chunk;
     tg_origin_kind origin;
-  } levels[] = {{1 << 30, TG_ORIGIN_DEFAULT},
+  } levels[] = {{256 << 20, TG_ORIGIN_DEFAULT},
                 {4096, TG_ORIGIN_PROFILE},
                 {8192, TG_ORIGIN_CAMPAIGN},
                 {16384, TG_ORIGIN_ENVIRONMENT},
@@ -64,7 +64,7 @@ static void each_level_wins_over_those_below(void) {
 static void every_key_of_the_machine_is_taken(void) {
   static const char text[] = "ingest: { chunk: 64KiB, window: 1MiB, store: parts/ }\n"
                              "output: { compression: zstd }\n"
-                             "resources: { memory_per_rank: 2GiB }\n";
+                             "resources: { memory_per_rank: 2GiB, helper: off }\n";
   campaign_case c;
   char store[96];
   size_t count, of_machine = 0, from_profile = 0;
@@ -81,7 +81,8 @@ static void every_key_of_the_machine_is_taken(void) {
     of_machine += options[i].scope == TG_SCOPE_machine;
     from_profile += c.campaign.origins[i].kind == TG_ORIGIN_PROFILE;
   }
-  CU_ASSERT(of_machine == 5 && from_profile == 5);
+  CU_ASSERT(c.campaign.helper == TG_HELPER_OFF);
+  CU_ASSERT(of_machine == 6 && from_profile == 6);
   case_close(&c);
 }
 
@@ -223,11 +224,11 @@ static void a_profile_is_looked_for_from_user_to_machine(void) {
   snprintf(path, sizeof path, "%s/home/.config/tapegrid/s", c.folder);
   CU_ASSERT_STRING_EQUAL(c.campaign.store, path);
   if (access("/etc/tapegrid/machine.yaml", F_OK) != 0) {
-    CU_ASSERT_EQUAL(chunk_found(&c, "", "", "xdg"), 1 << 30);
+    CU_ASSERT_EQUAL(chunk_found(&c, "", "", "xdg"), 256 << 20);
     CU_ASSERT_PTR_NULL(c.campaign.profile);
   }
   case_load(&c, CASE_START); /* the empty value: none, whatever is there */
-  CU_ASSERT(c.status == TG_OK && c.campaign.chunk == 1 << 30 && !c.campaign.profile);
+  CU_ASSERT(c.status == TG_OK && c.campaign.chunk == 256 << 20 && !c.campaign.profile);
   for (size_t i = 0; i < TG_COUNT(files); i++) {
     snprintf(path, sizeof path, "%s/%s", c.folder, files[i]);
     unlink(path);
