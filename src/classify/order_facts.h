@@ -47,7 +47,7 @@ typedef struct tg_order_fills {
   int64_t quantity, notional, price_sum;
   int64_t first_time, last_time;
   uint32_t count;
-  bool not_lit;  /**< some deal source is not 1 */
+  bool not_lit;   /**< some deal source is not 1 */
   uint8_t excess; /**< a tg_fills_excess: the first there was; sums end there */
 } tg_order_fills;
 

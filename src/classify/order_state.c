@@ -75,8 +75,8 @@ static tg_status collect_states(const tg_orders *orders, bool compat, tg_order_s
 }
 
 /* The trades of one order, or of none. \return how many of rows have the id of the first. */
-static size_t take_trades(const tg_trades *trades, const tg_id_row *rows, size_t count,
-                          tg_order_state *state, int8_t *orphan, tg_order_states *states) {
+static size_t take_trades(const tg_id_row *rows, size_t count, tg_order_state *state,
+                          int8_t *orphan, tg_order_states *states) {
   size_t taken = 0;
   for (; taken < count && rows[taken].id == rows[0].id; taken++) {
     uint32_t row = rows[taken].row;
@@ -102,13 +102,13 @@ static tg_status join_trades(const tg_trades *trades, int8_t *orphan, tg_order_s
   for (size_t i = 0; i < states->count; i++) {
     tg_order_state *state = &states->states[i];
     while (at < count && rows[at].id < state->order_id)
-      at += take_trades(trades, rows + at, count - at, NULL, orphan, states);
+      at += take_trades(rows + at, count - at, NULL, orphan, states);
     state->first_trade = (uint32_t)states->trade_count;
     if (at < count && rows[at].id == state->order_id)
-      at += take_trades(trades, rows + at, count - at, state, orphan, states);
+      at += take_trades(rows + at, count - at, state, orphan, states);
   }
   while (at < count)
-    at += take_trades(trades, rows + at, count - at, NULL, orphan, states);
+    at += take_trades(rows + at, count - at, NULL, orphan, states);
   return TG_OK;
 }
 
@@ -189,15 +189,15 @@ bool tg_order_live(const tg_orders *orders, size_t row) {
 
 tg_order_track tg_order_state_track(const tg_orders *orders, const tg_order_state *state) {
   const uint32_t final = state->final, last = state->last;
-  return (tg_order_track){.order_id = state->order_id,
-                          .first_time = orders->time[state->before],
-                          .last_time = orders->time[last],
-                          .quantity = orders->quantity[final],
-                          .leaves = orders->leaves[final],
-                          .matched = orders->matched[final],
-                          .has_new = state->has_new,
-                          .last_filled = tg_order_is_filled(orders->change_reason[last],
-                                                            orders->leaves[last])};
+  return (tg_order_track){
+      .order_id = state->order_id,
+      .first_time = orders->time[state->before],
+      .last_time = orders->time[last],
+      .quantity = orders->quantity[final],
+      .leaves = orders->leaves[final],
+      .matched = orders->matched[final],
+      .has_new = state->has_new,
+      .last_filled = tg_order_is_filled(orders->change_reason[last], orders->leaves[last])};
 }
 
 tg_order_arrival tg_order_state_arrival(const tg_orders *orders, const tg_order_state *state) {

@@ -247,12 +247,6 @@ tg_status tg_order_table_add_trades(tg_order_table *table, const tg_trades *trad
   return TG_OK;
 }
 
-void tg_order_table_drop_trades(tg_order_table *table) {
-  for (size_t i = 0; table->fill_count && i < table->count; i++)
-    table->tracks[i].fills = 0;
-  table->fill_count = 0;
-}
-
 /* Slots 8/3 per order at the most and arrays twice as long as needed, beside them the old ones. */
 double tg_order_table_bytes(double orders, double traded) {
   const double order = sizeof(tg_order_track) + sizeof(tg_order_arrival);

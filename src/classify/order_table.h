@@ -39,8 +39,6 @@ tg_status tg_order_table_add(tg_order_table *table, const tg_orders *orders);
  * *orphans is raised by their number. TG_NO_MEMORY. */
 tg_status tg_order_table_add_trades(tg_order_table *table, const tg_trades *trades, int8_t *orphan,
                                     int64_t *orphans);
-/** Local. Forget the trades. */
-void tg_order_table_drop_trades(tg_order_table *table);
 /** Local. The trades of an order; {0} of none. */
 static inline const tg_order_fills *tg_order_table_fills(const tg_order_table *table,
                                                          size_t number) {

@@ -23,8 +23,8 @@ typedef struct tg_job_rows {
 tg_status tg_job_rows_read(tg_job_rows *rows, tg_store_reader *reader, const tg_table *table,
                            tg_column_mask absent, const tg_range *ranges, size_t range_count,
                            tg_error *err);
-/** Local. Leave only the rows of a shard's orders, by column \a order_id; no row was judged yet. The
- * others are not counted. */
+/** Local. Leave only the rows of a shard's orders, by column \a order_id; no row was judged yet.
+ * The others are not counted. */
 void tg_job_rows_take_shard(tg_job_rows *rows, const tg_job *job);
 /** Local. Has a row the time and sequence of its predecessor? */
 bool tg_job_rows_have_equal_keys(const tg_job_rows *rows);

@@ -88,6 +88,17 @@ tg_status tg_order_row_sums(const tg_order_source *source, const tg_order_facts 
   return TG_OK;
 }
 
+tg_status tg_order_row_base(const tg_order_source *source, const tg_order_state *state,
+                            tg_order_row *row, tg_error *err) {
+  const tg_orders *orders = source->orders;
+  tg_order_track track = tg_order_state_track(orders, state);
+  tg_order_arrival arrival = tg_order_state_arrival(orders, state);
+  tg_order_fills fills = tg_order_state_fills(source->trades, source->states, state);
+  tg_order_source seen = *source;
+  seen.day.security = orders->security ? orders->security[state->before] : source->day.security;
+  return tg_order_row_sums(&seen, &(tg_order_facts){&track, &arrival, &fills}, row, err);
+}
+
 /* What no sum needs. */
 static void set_rest(const tg_orders *orders, const tg_order_state *state, tg_order_row *row) {
   uint32_t before = state->before, final = state->final;
@@ -101,14 +112,8 @@ static void set_rest(const tg_orders *orders, const tg_order_state *state, tg_or
 
 tg_status tg_order_row_make(const tg_order_source *source, const tg_order_state *state,
                             tg_order_row *row, tg_error *err) {
-  const tg_orders *orders = source->orders;
-  tg_order_track track = tg_order_state_track(orders, state);
-  tg_order_arrival arrival = tg_order_state_arrival(orders, state);
-  tg_order_fills fills = tg_order_state_fills(source->trades, source->states, state);
-  tg_order_source seen = *source;
-  seen.day.security = orders->security ? orders->security[state->before] : source->day.security;
-  TG_TRY(tg_order_row_sums(&seen, &(tg_order_facts){&track, &arrival, &fills}, row, err));
-  set_rest(orders, state, row);
+  TG_TRY(tg_order_row_base(source, state, row, err));
+  set_rest(source->orders, state, row);
   return TG_OK;
 }
 

@@ -90,7 +90,9 @@ static tally count_market(const market *m) {
     t.sweeps++;
     t.sweeps_traded += state->trades > 0;
     t.sweep_trades += state->trades;
-    t.qualifying += tg_order_qualifying(&m->orders, state);
+    tg_order_track track = tg_order_state_track(&m->orders, state);
+    tg_order_fills fills = tg_order_state_fills(&m->trades, &m->states, state);
+    t.qualifying += tg_order_qualifying(&track, &fills);
   }
   return t;
 }
