@@ -9,8 +9,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { BATCH = 64, LEAST_SLOTS = 128, LEAST_ORDERS = 64, LINE = 64 };
+enum { BATCH = 64, LEAST_SLOTS = 128, LEAST_ORDERS = 64, LINE = 64, HUGE_PAGE = 2 << 20 };
 
 /* Rows of one batch: where to look, and the order that was found by its tag. */
 typedef struct batch {
@@ -30,16 +31,38 @@ static uint32_t tag_of(uint64_t hash) {
 
 /* ---- room ---- */
 
+/* Large arrays are read here and there: huge pages spare their faults and the look-ups of
+ * addresses. That is a wish; without it all works. */
+static void *allocate(size_t bytes) {
+  const size_t align = bytes < 2 * HUGE_PAGE ? LINE : HUGE_PAGE;
+  const size_t whole = (bytes + align - 1) / align * align;
+  void *data = aligned_alloc(align, whole);
+#ifdef MADV_HUGEPAGE
+  if (data && align == HUGE_PAGE)
+    (void)madvise(data, whole, MADV_HUGEPAGE);
+#endif
+  return data;
+}
+
+static void *grow(void *data, size_t used, size_t bytes) {
+  void *grown = allocate(bytes);
+  if (!grown)
+    return NULL;
+  if (used)
+    memcpy(grown, data, used);
+  free(data);
+  return grown;
+}
+
 static tg_status resize_slots(tg_order_table *table, size_t slots) {
   if (slots > table->slot_room) {
     free(table->slots);
-    table->slots = calloc(slots, sizeof *table->slots);
+    table->slots = allocate(slots * sizeof *table->slots);
     table->slot_room = table->slots ? slots : 0;
     if (!table->slots)
       return TG_NO_MEMORY;
-  } else {
-    memset(table->slots, 0, slots * sizeof *table->slots);
   }
+  memset(table->slots, 0, slots * sizeof *table->slots);
   table->slot_count = slots;
   table->shift = 64 - __builtin_ctzll(slots);
   return TG_OK;
@@ -54,7 +77,7 @@ static void put_slot(tg_order_table *table, uint64_t hash, uint32_t number) {
 
 static tg_status grow_slots(tg_order_table *table, size_t orders) {
   size_t slots = table->slot_count;
-  while (orders > slots / 4 * 3)
+  while (orders > slots / 2) /* fuller tables make longer ways, of no foreseeable length */
     slots *= 2;
   if (slots == table->slot_count)
     return TG_OK;
@@ -64,34 +87,36 @@ static tg_status grow_slots(tg_order_table *table, size_t orders) {
   return TG_OK;
 }
 
-static tg_status grow_orders(tg_order_table *table, size_t orders) {
-  size_t capacity = table->capacity ? table->capacity : LEAST_ORDERS;
-  while (capacity < orders)
+static size_t doubled(size_t capacity, size_t wanted) {
+  capacity = capacity ? capacity : LEAST_ORDERS;
+  while (capacity < wanted)
     capacity *= 2;
+  return capacity;
+}
+
+static tg_status grow_orders(tg_order_table *table, size_t orders) {
+  const size_t capacity = doubled(table->capacity, orders), used = table->count;
   if (capacity == table->capacity)
     return TG_OK;
-  tg_order_arrival *arrivals = realloc(table->arrivals, capacity * sizeof *arrivals);
+  tg_order_arrival *arrivals =
+      grow(table->arrivals, used * sizeof *arrivals, capacity * sizeof *arrivals);
   if (!arrivals)
     return TG_NO_MEMORY;
   table->arrivals = arrivals;
-  tg_order_track *tracks = aligned_alloc(LINE, capacity * sizeof *tracks);
+  tg_order_track *tracks = grow(table->tracks, used * sizeof *tracks, capacity * sizeof *tracks);
   if (!tracks)
     return TG_NO_MEMORY;
-  if (table->count)
-    memcpy(tracks, table->tracks, table->count * sizeof *tracks);
-  free(table->tracks);
   table->tracks = tracks;
   table->capacity = capacity;
   return TG_OK;
 }
 
 static tg_status grow_fills(tg_order_table *table, size_t wanted) {
-  size_t capacity = table->fill_capacity ? table->fill_capacity : LEAST_ORDERS;
-  while (capacity < wanted)
-    capacity *= 2;
+  const size_t capacity = doubled(table->fill_capacity, wanted);
   if (capacity == table->fill_capacity)
     return TG_OK;
-  tg_order_fills *grown = realloc(table->fills, capacity * sizeof *grown);
+  tg_order_fills *grown =
+      grow(table->fills, table->fill_count * sizeof *grown, capacity * sizeof *grown);
   if (!grown)
     return TG_NO_MEMORY;
   table->fills = grown;
@@ -247,10 +272,10 @@ tg_status tg_order_table_add_trades(tg_order_table *table, const tg_trades *trad
   return TG_OK;
 }
 
-/* Slots 8/3 per order at the most and arrays twice as long as needed, beside them the old ones. */
+/* Slots and arrays are twice as long as needed at the most, beside them the old ones. */
 double tg_order_table_bytes(double orders, double traded) {
   const double order = sizeof(tg_order_track) + sizeof(tg_order_arrival);
-  return orders * (3 * order + 4 * sizeof(tg_order_slot)) + traded * 3 * sizeof(tg_order_fills);
+  return orders * (3 * order + 6 * sizeof(tg_order_slot)) + traded * 3 * sizeof(tg_order_fills);
 }
 
 double tg_order_table_held(const tg_order_table *table) {

@@ -8,7 +8,9 @@
  */
 #include "job/job_private.h"
 
-enum { BLOCK_ROWS = 4096, BLOCK_RANGES = 64, AHEAD = 16 };
+/* A block is a chunk of a part (part_layout.h) wherever that can be: of a chunk that is read in two
+ * pieces, the reader keeps a copy. */
+enum { BLOCK_ROWS = 8192, BLOCK_RANGES = 64, AHEAD = 16 };
 
 /* Rows of one table that are still to be read. */
 typedef struct cursor {
@@ -25,12 +27,22 @@ typedef struct stream {
   tg_order_source source;
 } stream;
 
+/* How many of the rows that are left of a range go into a block: no part of a chunk that would be
+ * cut, but where the block is empty. */
+static int64_t take_rows(const cursor *at, int64_t room) {
+  const int64_t first = at->range->first + at->row, left = at->range->count - at->row;
+  const int64_t whole = (first + room) / BLOCK_ROWS * BLOCK_ROWS - first;
+  return left <= room ? left : whole > 0 ? whole : 0;
+}
+
 /* Ranges of up to a block of rows. */
 static size_t next_block(cursor *at, tg_range block[BLOCK_RANGES]) {
   int64_t room = BLOCK_ROWS;
   size_t count = 0;
-  while (at->range < at->end && room > 0 && count < BLOCK_RANGES) {
-    int64_t left = at->range->count - at->row, taken = left < room ? left : room;
+  while (at->range < at->end && count < BLOCK_RANGES) {
+    int64_t left = at->range->count - at->row, taken = take_rows(at, room);
+    if (left && !taken)
+      break;
     block[count] = *at->range;
     block[count].first += at->row;
     block[count++].count = taken;
@@ -155,7 +167,8 @@ static bool is_sound(const tg_job *job, const tg_range *ranges) {
     const tg_range *range = ranges + job->first_range[table];
     int64_t rows = 0;
     for (int64_t i = 0; i < job->range_count[table]; i++, range++)
-      if (range->first < 0 || range->count < 0 || range->first > INT64_MAX - range->count ||
+      if (range->first < 0 || range->count < 0 ||
+          range->first > INT64_MAX - BLOCK_ROWS - range->count ||
           __builtin_add_overflow(rows, range->count, &rows) || rows >= UINT32_MAX)
         return false;
   }
