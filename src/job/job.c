@@ -109,6 +109,7 @@ static void reset_result(tg_job_runner *runner, const tg_job *job) {
   result->sums_error.status = TG_OK;
   result->sums_error.text[0] = 0;
   tg_group_sums_reset(result->groups, 0, job->security, job->date);
+  runner->groups = (tg_group_cells){0};
   release_rows(runner);
   reset_counts(result);
 }
@@ -254,7 +255,7 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
     if (is_sweep(runner, orders, &states[i]))
       TG_TRY(make_row(runner, &source, (uint32_t)i, err));
   }
-  tg_group_sums_finish(runner->result.groups, source.compat);
+  TG_TRY(tg_job_finish_groups(runner, err));
   if (!runner->simulates)
     return TG_OK;
   TG_TRY(tg_job_simulate(runner, job, &source, err));

@@ -26,6 +26,7 @@ struct tg_job_runner {
   tg_order_table table; /**< in place of states, when blocks of rows are not kept */
   int8_t *orphan;
   tg_fill *fills;
+  tg_group_cells groups;
   uint32_t *order_states; /**< per row of /orders: its state */
   size_t orphan_capacity, fill_capacity, order_state_capacity;
 };
@@ -66,6 +67,8 @@ void tg_job_count_order(tg_job_row *job, bool sweep, uint32_t trades);
 /** Local. Add a sweep order to all sums, those of groups and, unless it is simulated first, those
  * of the run. TG_OVERFLOW. */
 tg_status tg_job_add_order(tg_job_runner *runner, const tg_order_row *order, tg_error *err);
+/** Local. The orders of the job are all there. TG_OVERFLOW. */
+tg_status tg_job_finish_groups(tg_job_runner *runner, tg_error *err);
 /** Local. Scenarios, comparison and unmatched orders, from the rows of /orders. */
 tg_status tg_job_simulate(tg_job_runner *runner, const tg_job *job, const tg_order_source *source,
                           tg_error *err);

@@ -157,8 +157,7 @@ static bool add_orders(stream *s) {
                   tg_job_add_order(runner, &row, NULL) != TG_OK))
       return false;
   }
-  tg_group_sums_finish(runner->result.groups, s->source.compat);
-  return runner->result.sums_error.status == TG_OK;
+  return tg_job_finish_groups(runner, NULL) == TG_OK && runner->result.sums_error.status == TG_OK;
 }
 
 /* Ranges come from files, and whole columns have their own limits. */

@@ -26,7 +26,7 @@ tg_status tg_job_add_order(tg_job_runner *runner, const tg_order_row *order, tg_
   runner->result.job.qualifying += order->qualifying;
   if (!runner->simulates)
     tg_job_sum_order(runner, order, NULL);
-  return tg_group_sums_add(runner->result.groups, order, runner->setup.campaign->compat, err);
+  return tg_group_cells_add(&runner->groups, order, runner->setup.campaign->compat, err);
 }
 
 void tg_job_sum_order(tg_job_runner *runner, const tg_order_row *order,
@@ -34,6 +34,12 @@ void tg_job_sum_order(tg_job_runner *runner, const tg_order_row *order,
   tg_error *error = &runner->result.sums_error;
   if (runner->setup.rollups && error->status == TG_OK)
     tg_rollup_set_add(runner->setup.rollups, order, dark, error);
+}
+
+tg_status tg_job_finish_groups(tg_job_runner *runner, tg_error *err) {
+  TG_TRY(tg_group_cells_count(&runner->groups, runner->result.groups, err));
+  tg_group_sums_finish(runner->result.groups, runner->setup.campaign->compat);
+  return TG_OK;
 }
 
 /* Both tables ascend by order; only some orders have a row of scenario "matching". */
