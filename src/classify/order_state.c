@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASON_TRADED = 3, REASON_NEW = 6, DEAL_CONTINUOUS_LIT = 1, AHEAD = 24 };
+enum { AHEAD = 24 };
 
 /* Room for count elements; what was there is lost. */
 #define RESERVE(data, capacity, wanted)                                                            \
@@ -39,17 +39,24 @@ static void fetch_row(const tg_orders *orders, uint32_t row) {
 /* The rows of one order, first to last in (time, sequence). */
 static tg_order_state state_of(const tg_orders *orders, const tg_id_row *rows, size_t count,
                                bool compat) {
-  tg_order_state state = {.order_id = rows[0].id, .before = rows[0].row};
-  state.last = state.final = rows[count - 1].row;
-  size_t after = 0, final = count - 1;
-  while (after + 1 < count && orders->time[rows[after + 1].row] == orders->time[state.before])
-    after++;
-  state.after = rows[after].row;
-  while (compat && final > 0 && orders->time[rows[final - 1].row] == orders->time[state.last])
-    final--;
-  state.final = rows[final].row;
-  for (size_t i = 0; i < count; i++)
-    state.has_new |= orders->change_reason[rows[i].row] == REASON_NEW;
+  const uint32_t before = rows[0].row;
+  const int64_t first_time = orders->time[before];
+  tg_order_state state = {.order_id = rows[0].id,
+                          .before = before,
+                          .after = before,
+                          .final = before,
+                          .last = before,
+                          .has_new = orders->change_reason[before] == TG_REASON_NEW};
+  for (size_t i = 1; i < count; i++) {
+    const uint32_t row = rows[i].row;
+    const int64_t time = orders->time[row];
+    if (tg_order_is_after(first_time, time))
+      state.after = row;
+    if (tg_order_is_final(orders->time[state.last], time, compat))
+      state.final = row;
+    state.last = row;
+    state.has_new |= orders->change_reason[row] == TG_REASON_NEW;
+  }
   return state;
 }
 
@@ -68,13 +75,11 @@ static tg_status collect_states(const tg_orders *orders, bool compat, tg_order_s
 }
 
 /* The trades of one order, or of none. \return how many of rows have the id of the first. */
-static size_t take_trades(const tg_trades *trades, const tg_id_row *rows, size_t count,
-                          tg_order_state *state, int8_t *orphan, tg_order_states *states) {
+static size_t take_trades(const tg_id_row *rows, size_t count, tg_order_state *state,
+                          int8_t *orphan, tg_order_states *states) {
   size_t taken = 0;
-  bool all_lit = true;
   for (; taken < count && rows[taken].id == rows[0].id; taken++) {
     uint32_t row = rows[taken].row;
-    all_lit &= trades->deal_source[row] == DEAL_CONTINUOUS_LIT;
     if (orphan)
       orphan[row] = !state;
     if (state)
@@ -85,7 +90,6 @@ static size_t take_trades(const tg_trades *trades, const tg_id_row *rows, size_t
     return taken;
   }
   state->trades = (uint32_t)taken;
-  state->all_lit = all_lit;
   return taken;
 }
 
@@ -98,13 +102,13 @@ static tg_status join_trades(const tg_trades *trades, int8_t *orphan, tg_order_s
   for (size_t i = 0; i < states->count; i++) {
     tg_order_state *state = &states->states[i];
     while (at < count && rows[at].id < state->order_id)
-      at += take_trades(trades, rows + at, count - at, NULL, orphan, states);
+      at += take_trades(rows + at, count - at, NULL, orphan, states);
     state->first_trade = (uint32_t)states->trade_count;
     if (at < count && rows[at].id == state->order_id)
-      at += take_trades(trades, rows + at, count - at, state, orphan, states);
+      at += take_trades(rows + at, count - at, state, orphan, states);
   }
   while (at < count)
-    at += take_trades(trades, rows + at, count - at, NULL, orphan, states);
+    at += take_trades(rows + at, count - at, NULL, orphan, states);
   return TG_OK;
 }
 
@@ -183,9 +187,38 @@ bool tg_order_live(const tg_orders *orders, size_t row) {
          !ends_order(orders->change_reason[row]);
 }
 
-bool tg_order_qualifying(const tg_orders *orders, const tg_order_state *state) {
-  return orders->change_reason[state->last] == REASON_TRADED && orders->leaves[state->last] == 0 &&
-         state->has_new && state->all_lit;
+tg_order_track tg_order_state_track(const tg_orders *orders, const tg_order_state *state) {
+  const uint32_t final = state->final, last = state->last;
+  return (tg_order_track){
+      .order_id = state->order_id,
+      .first_time = orders->time[state->before],
+      .last_time = orders->time[last],
+      .quantity = orders->quantity[final],
+      .leaves = orders->leaves[final],
+      .matched = orders->matched[final],
+      .has_new = state->has_new,
+      .last_filled = tg_order_is_filled(orders->change_reason[last], orders->leaves[last])};
+}
+
+tg_order_arrival tg_order_state_arrival(const tg_orders *orders, const tg_order_state *state) {
+  const uint32_t before = state->before, after = state->after;
+  return (tg_order_arrival){.price = orders->price[before],
+                            .quantity = orders->quantity[before],
+                            .after_leaves = orders->leaves[after],
+                            .after_matched = orders->matched[after],
+                            .participant = orders->participant[before],
+                            .order_type = orders->order_type[before]};
+}
+
+tg_order_fills tg_order_state_fills(const tg_trades *trades, const tg_order_states *states,
+                                    const tg_order_state *state) {
+  tg_order_fills fills = {0};
+  for (uint32_t i = 0; i < state->trades; i++) {
+    uint32_t row = states->trade_index[state->first_trade + i];
+    tg_order_fills_add(&fills, trades->time[row], trades->price[row], trades->quantity[row],
+                       trades->deal_source[row]);
+  }
+  return fills;
 }
 
 int tg_size_class(int64_t quantity) {

@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "classify/id_sort.h"
+#include "classify/order_facts.h"
 #include "tables/views.h"
 
 typedef struct tg_order_state {
@@ -17,7 +18,6 @@ typedef struct tg_order_state {
   uint32_t last;                 /**< the last row; final is another one only under compat */
   uint32_t first_trade, trades;  /**< range of tg_order_book... trade_index */
   int8_t has_new;                /**< some row has change reason 6 */
-  int8_t all_lit;                /**< has trades and every deal source is 1 */
 } tg_order_state;
 
 typedef struct tg_order_states {
@@ -32,7 +32,7 @@ typedef struct tg_order_states {
 } tg_order_states;
 
 /** Local. Build from rows sorted by (time, sequence); of orders it reads order_id, time and
- * change_reason, of trades order_id and deal_source. Buffers are re-used. \a orphan, when given,
+ * change_reason, of trades order_id. Buffers are re-used. \a orphan, when given,
  * gets 1 for each trade row whose order is not there. \a compat: final = first of the rows at the
  * last time. */
 tg_status tg_order_states_build(const tg_orders *orders, const tg_trades *trades, bool compat,
@@ -49,8 +49,11 @@ int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration);
 /** Local. Is the order in the book after this event? Not when nothing is left, when it is inactive,
  * or when the change reason ends it: such rows may be of any status and have leaves (sweep 1.1). */
 bool tg_order_live(const tg_orders *orders, size_t row);
-/** Local. Spec 3.3. */
-bool tg_order_qualifying(const tg_orders *orders, const tg_order_state *state);
+/** Local. The facts of an order, from its rows. */
+tg_order_track tg_order_state_track(const tg_orders *orders, const tg_order_state *state);
+tg_order_arrival tg_order_state_arrival(const tg_orders *orders, const tg_order_state *state);
+tg_order_fills tg_order_state_fills(const tg_trades *trades, const tg_order_states *states,
+                                    const tg_order_state *state);
 /** Local. 1..5 by quantity: <1K, 1K-5K, 5K-10K, 10K-50K, >50K (spec 2.7). */
 int tg_size_class(int64_t quantity);
 const char *tg_size_class_label(int size_class);

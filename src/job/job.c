@@ -53,6 +53,7 @@ static void release_input(tg_job_runner *runner) {
   tg_job_rows_clear(&runner->quotes);
   tg_job_rows_clear(&runner->others);
   tg_order_states_clear(&runner->states);
+  tg_order_table_clear(&runner->table);
   free(runner->orphan);
   free(runner->fills);
   free(runner->order_states);
@@ -108,6 +109,7 @@ static void reset_result(tg_job_runner *runner, const tg_job *job) {
   result->sums_error.status = TG_OK;
   result->sums_error.text[0] = 0;
   tg_group_sums_reset(result->groups, 0, job->security, job->date);
+  runner->groups = (tg_group_cells){0};
   release_rows(runner);
   reset_counts(result);
 }
@@ -162,28 +164,14 @@ static tg_status no_room(size_t count, const char *what, tg_error *err) {
 
 static tg_status build_states(tg_job_runner *runner, const tg_orders *orders,
                               const tg_trades *trades, tg_error *err) {
-  RESERVE(runner->orphan, runner->orphan_capacity, trades->count, "trades")
+  TG_TRY(tg_job_reserve_orphans(runner, trades->count, err));
   tg_status status = tg_order_states_build(orders, trades, runner->setup.campaign->compat,
                                            runner->orphan, &runner->states);
   if (status != TG_OK)
     return tg_fail(err, status, "cannot build the states of %zu order rows and %zu trades: %s",
                    orders->count, trades->count, tg_status_text(status));
-  for (size_t row = 0; runner->states.orphans && row < trades->count; row++)
-    runner->trades.verdicts[row] = runner->orphan[row] ? TG_DROP_orphan : TG_ROW_KEPT;
-  tg_job_rows_count(&runner->trades, runner->result.counts);
+  tg_job_take_orphans(runner, runner->states.orphans);
   return TG_OK;
-}
-
-static void count_quotes(const tg_orders *orders, tg_job_row *job) {
-  int64_t missing = 0, crossed = 0;
-  for (size_t row = 0; row < orders->count; row++) {
-    int64_t bid = orders->national_bid[row], offer = orders->national_offer[row];
-    bool present = (bid > 0) & (offer > 0);
-    missing += !present;
-    crossed += present & (bid >= offer);
-  }
-  job->missing_quotes = missing;
-  job->crossed_quotes = crossed;
 }
 
 static bool is_sweep(const tg_job_runner *runner, const tg_orders *orders,
@@ -195,26 +183,15 @@ static void count_orders(tg_job_runner *runner, const tg_orders *orders, const t
   tg_job_row *job = &runner->result.job;
   job->order_rows = (int64_t)orders->count;
   job->trade_rows = (int64_t)trades->count - runner->states.orphans;
-  job->orders = (int64_t)runner->states.count;
   if (orders->count) {
     job->first_time = orders->time[0];
     job->last_time = orders->time[orders->count - 1];
   }
   for (size_t i = 0; i < runner->states.count; i++) {
     const tg_order_state *state = &runner->states.states[i];
-    job->orders_traded += state->trades > 0;
-    if (!is_sweep(runner, orders, state))
-      continue;
-    job->sweeps++;
-    job->sweeps_traded += state->trades > 0;
-    job->sweep_trades += state->trades;
+    tg_job_count_order(job, is_sweep(runner, orders, state), state->trades);
   }
-  count_quotes(orders, job);
-}
-
-/* Rows of /orders are made for the file, or for scenarios; else each only adds to sums. */
-static bool stores_orders(const tg_job_runner *runner) {
-  return runner->simulates || runner->wants[TG_RESULT_orders];
+  tg_job_count_quotes(job, orders);
 }
 
 static tg_status reserve_results(tg_job_runner *runner, const tg_job *job, tg_error *err) {
@@ -234,14 +211,6 @@ static tg_status reserve_results(tg_job_runner *runner, const tg_job *job, tg_er
              : TG_OK;
 }
 
-static tg_status add_order(tg_job_runner *runner, const tg_order_source *source,
-                           const tg_order_row *order, tg_error *err) {
-  runner->result.job.qualifying += order->qualifying;
-  if (!runner->simulates)
-    tg_job_sum_order(runner, order, NULL);
-  return tg_group_sums_add(runner->result.groups, order, source->compat, err);
-}
-
 static tg_status store_row(tg_job_runner *runner, const tg_order_source *source, uint32_t number,
                            tg_error *err) {
   tg_rows *rows = &runner->result.tables[TG_RESULT_orders];
@@ -255,16 +224,16 @@ static tg_status store_row(tg_job_runner *runner, const tg_order_source *source,
     for (size_t m = 0; m < metrics->count; m++)
       metrics->metrics[m]->compute(&seen, row + metrics->offsets[m]);
   }
-  return add_order(runner, source, (const tg_order_row *)(const void *)row, err);
+  return tg_job_add_order(runner, (const tg_order_row *)(const void *)row, err);
 }
 
 static tg_status make_row(tg_job_runner *runner, const tg_order_source *source, uint32_t number,
                           tg_error *err) {
   tg_order_row row;
-  if (stores_orders(runner))
+  if (tg_job_stores_orders(runner))
     return store_row(runner, source, number, err);
-  TG_TRY(tg_order_row_make(source, &source->states->states[number], &row, err));
-  return add_order(runner, source, &row, err);
+  TG_TRY(tg_order_row_base(source, &source->states->states[number], &row, err));
+  return tg_job_add_order(runner, &row, err);
 }
 
 static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_orders *orders,
@@ -277,7 +246,7 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
   source.day.security = job->security;
   if (orders->count)
     source.day = tg_order_day_of(source.zone, job->security, orders->time[0]);
-  if (stores_orders(runner))
+  if (tg_job_stores_orders(runner))
     TG_TRY(reserve_results(runner, job, err));
   const tg_order_state *states = runner->states.states;
   for (size_t i = 0; i < runner->states.count; i++) {
@@ -286,7 +255,7 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
     if (is_sweep(runner, orders, &states[i]))
       TG_TRY(make_row(runner, &source, (uint32_t)i, err));
   }
-  tg_group_sums_finish(runner->result.groups, source.compat);
+  TG_TRY(tg_job_finish_groups(runner, err));
   if (!runner->simulates)
     return TG_OK;
   TG_TRY(tg_job_simulate(runner, job, &source, err));
@@ -312,12 +281,23 @@ static tg_status check_tables(const tg_job_runner *runner, const tg_job *job, tg
   return TG_OK;
 }
 
+/* Nothing stays of a job that was not to be streamed. */
+static void start_again(tg_job_runner *runner, const tg_job *job) {
+  reset_result(runner, job);
+  make_room(runner, job);
+  if (runner->setup.rollups)
+    tg_rollup_set_discard(runner->setup.rollups);
+}
+
 static tg_status run(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                      tg_error *err) {
   if (job->poisoned)
     return poisoned(runner, job, err);
   TG_TRY(check_tables(runner, job, err));
   TG_TRY(tg_job_check_memory(runner, tg_job_reading_bytes(runner, job), err));
+  if (tg_job_stream(runner, job, ranges))
+    return TG_OK;
+  start_again(runner, job);
   TG_TRY(tg_job_read(runner, job, ranges, err));
   tg_orders orders = tg_orders_view(&runner->orders.columns);
   tg_trades trades = tg_trades_view(&runner->trades.columns);

@@ -5,18 +5,18 @@
 #include <assert.h>
 
 /* Who reads columns of a job. Scenarios read any column. */
-typedef enum consumer { JOB, FAMILIES, CONSUMERS } consumer;
+typedef enum consumer { JOB, ROWS, CONSUMERS } consumer;
 
-/* JOB: verdicts, order states, base rows (order_state.h, order_row.h) and counts of quotes.
- * FAMILIES: metrics/metric.h, through tg_order_row_metrics. */
+/* JOB: verdicts, facts of orders (order_state.h, order_table.h, tg_order_row_base) and counts of
+ * quotes. ROWS: of /orders, by tg_order_row_make, and families, by tg_order_row_metrics. */
 static const char *const needs[CONSUMERS][TG_TABLE_COUNT] = {
     [JOB] = {[TG_TABLE_orders] = "time,sequence,order_id,price,quantity,leaves,matched,"
                                  "national_bid,national_offer,participant,order_type,"
-                                 "change_reason,side",
+                                 "change_reason",
              [TG_TABLE_trades] = "time,sequence,order_id,price,quantity,deal_source",
              [TG_TABLE_quotes] = "time,sequence",
              [TG_TABLE_sessions] = "time,sequence"},
-    [FAMILIES] = {[TG_TABLE_trades] = "national_bid,national_offer"},
+    [ROWS] = {[TG_TABLE_orders] = "side", [TG_TABLE_trades] = "national_bid,national_offer"},
 };
 
 static tg_column_mask columns_of(const tg_table *table, const char *names) {

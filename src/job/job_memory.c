@@ -92,7 +92,8 @@ double tg_job_kept_bytes(const tg_job_runner *runner) {
                  (double)states->sorting_capacity * sizeof(tg_id_row) +
                  (double)states->trade_capacity * sizeof(uint32_t) +
                  (double)runner->orphan_capacity + (double)runner->fill_capacity * sizeof(tg_fill) +
-                 (double)runner->order_state_capacity * sizeof(uint32_t);
+                 (double)runner->order_state_capacity * sizeof(uint32_t) +
+                 tg_order_table_held(&runner->table);
   for (size_t t = 0; t < TG_COUNT(tables); t++) {
     const tg_job_rows *rows = rows_of(runner, tables[t]);
     bytes += (double)rows->columns.capacity * row_bytes(tables[t], rows->columns.absent) +

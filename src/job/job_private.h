@@ -5,6 +5,7 @@
 #ifndef TG_JOB_PRIVATE_H
 #define TG_JOB_PRIVATE_H
 
+#include "classify/order_table.h"
 #include "job/id_probe.h"
 #include "job/job.h"
 #include "job/job_rows.h"
@@ -22,8 +23,10 @@ struct tg_job_runner {
   /* of the job in hand; kept for the next one where memory allows */
   tg_job_rows orders, trades, quotes, others;
   tg_order_states states;
+  tg_order_table table; /**< in place of states, when blocks of rows are not kept */
   int8_t *orphan;
   tg_fill *fills;
+  tg_group_cells groups;
   uint32_t *order_states; /**< per row of /orders: its state */
   size_t orphan_capacity, fill_capacity, order_state_capacity;
 };
@@ -41,6 +44,31 @@ tg_status tg_job_check_memory(const tg_job_runner *runner, double bytes, tg_erro
 /** Local. Read, drop and count quotes, sessions, orders and trades. */
 tg_status tg_job_read(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                       tg_error *err);
+/** Local. Judge rows that were read, count and remove those dropped; count those kept, but of
+ * trades, some of which may be orphans. */
+void tg_job_take_rows(tg_job_runner *runner, tg_table_id id, tg_job_rows *rows);
+/** Local. Rows of /orders are made for the file, or for scenarios; else each order only adds to
+ * sums. */
+static inline bool tg_job_stores_orders(const tg_job_runner *runner) {
+  return runner->simulates || runner->wants[TG_RESULT_orders];
+}
+/** Local. Run a job that stores no orders block by block, without its rows in memory. \return
+ * false: not this one, for whatever reason; what was counted and summed is to be dropped, and all
+ * columns are to be read. */
+bool tg_job_stream(tg_job_runner *runner, const tg_job *job, const tg_range *ranges);
+/** Local. Room for the orphan flags of so many trades; what was there is lost. TG_NO_MEMORY. */
+tg_status tg_job_reserve_orphans(tg_job_runner *runner, size_t trades, tg_error *err);
+/** Local. Orphans of the trades in hand: in their verdicts, then all trades are counted. */
+void tg_job_take_orphans(tg_job_runner *runner, int64_t orphans);
+/** Local. Count missing and crossed quotes of order rows. */
+void tg_job_count_quotes(tg_job_row *job, const tg_orders *orders);
+/** Local. Count an order, and whether it traded. */
+void tg_job_count_order(tg_job_row *job, bool sweep, uint32_t trades);
+/** Local. Add a sweep order to all sums, those of groups and, unless it is simulated first, those
+ * of the run. TG_OVERFLOW. */
+tg_status tg_job_add_order(tg_job_runner *runner, const tg_order_row *order, tg_error *err);
+/** Local. The orders of the job are all there. TG_OVERFLOW. */
+tg_status tg_job_finish_groups(tg_job_runner *runner, tg_error *err);
 /** Local. Scenarios, comparison and unmatched orders, from the rows of /orders. */
 tg_status tg_job_simulate(tg_job_runner *runner, const tg_job *job, const tg_order_source *source,
                           tg_error *err);

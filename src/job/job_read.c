@@ -2,6 +2,8 @@
 
 #include "base/zone.h"
 
+#include <stdlib.h>
+
 static tg_status read_ranges(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                              tg_table_id id, tg_column_mask absent, tg_job_rows *rows,
                              tg_error *err) {
@@ -48,14 +50,20 @@ static void judge_orders(const tg_job_runner *runner, const tg_orders *orders, u
   }
 }
 
+void tg_job_take_rows(tg_job_runner *runner, tg_table_id id, tg_job_rows *rows) {
+  if (id == TG_TABLE_orders) {
+    tg_orders orders = tg_orders_view(&rows->columns);
+    judge_orders(runner, &orders, rows->verdicts);
+  }
+  tg_job_rows_settle(rows, runner->result.counts);
+  if (id != TG_TABLE_trades)
+    tg_job_rows_count(rows, runner->result.counts);
+}
+
 static tg_status read_orders(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                              tg_error *err) {
-  tg_job_rows *rows = &runner->orders;
-  TG_TRY(read_table(runner, job, ranges, TG_TABLE_orders, rows, err));
-  tg_orders orders = tg_orders_view(&rows->columns);
-  judge_orders(runner, &orders, rows->verdicts);
-  tg_job_rows_settle(rows, runner->result.counts);
-  tg_job_rows_count(rows, runner->result.counts);
+  TG_TRY(read_table(runner, job, ranges, TG_TABLE_orders, &runner->orders, err));
+  tg_job_take_rows(runner, TG_TABLE_orders, &runner->orders);
   return TG_OK;
 }
 
@@ -69,8 +77,24 @@ static tg_status read_trades(tg_job_runner *runner, const tg_job *job, const tg_
     for (size_t row = 0; row < trades.count; row++)
       if (tg_zone_date(runner->setup.zone, trades.time[row]) != job->date)
         rows->objects[row] = -1;
-  tg_job_rows_settle(rows, runner->result.counts);
+  tg_job_take_rows(runner, TG_TABLE_trades, rows);
   return TG_OK;
+}
+
+tg_status tg_job_reserve_orphans(tg_job_runner *runner, size_t trades, tg_error *err) {
+  if (trades <= runner->orphan_capacity)
+    return TG_OK;
+  free(runner->orphan);
+  runner->orphan = malloc(trades * sizeof *runner->orphan);
+  runner->orphan_capacity = runner->orphan ? trades : 0;
+  return runner->orphan ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for %zu trades", trades);
+}
+
+void tg_job_take_orphans(tg_job_runner *runner, int64_t orphans) {
+  tg_job_rows *rows = &runner->trades;
+  for (size_t row = 0; orphans && row < rows->columns.count; row++)
+    rows->verdicts[row] = runner->orphan[row] ? TG_DROP_orphan : TG_ROW_KEPT;
+  tg_job_rows_count(rows, runner->result.counts);
 }
 
 static tg_status read_plain(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
@@ -80,8 +104,7 @@ static tg_status read_plain(tg_job_runner *runner, const tg_job *job, const tg_r
     return TG_OK;
   }
   TG_TRY(read_table(runner, job, ranges, id, rows, err));
-  tg_job_rows_settle(rows, runner->result.counts);
-  tg_job_rows_count(rows, runner->result.counts);
+  tg_job_take_rows(runner, id, rows);
   return TG_OK;
 }
 

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BASES = 3, PER_BASIS = 4, OVERALL = 3 };
+enum { FINAL, ARRIVAL, OUTCOME, BASES };
+enum { PER_BASIS = 4, OVERALL = 3 };
 
 static const char *const basis_names[BASES] = {"final", "arrival", "outcome"};
 
@@ -32,18 +33,12 @@ void tg_group_sums_reset(tg_group_row rows[TG_GROUP_ROWS], int scope, int64_t se
 }
 
 /* The sums of a row stand together; a test compares them with the schema. */
-enum {
-  FIRST_SUM = offsetof(tg_group_row, order_count),
-  SUMS_END = offsetof(tg_group_row, avg_execution_cost),
-  SUMS = (SUMS_END - FIRST_SUM) / sizeof(int64_t)
-};
+enum { FIRST_SUM = offsetof(tg_group_row, order_count), SUMS = TG_GROUP_SUMS };
 
-/* In the order of the row. */
-typedef struct group_delta {
-  int64_t sums[SUMS];
-} group_delta;
+_Static_assert(offsetof(tg_group_row, avg_execution_cost) == FIRST_SUM + SUMS * sizeof(int64_t),
+               "all sums");
 
-static tg_status too_big(const tg_group_row *row, int sum, tg_error *err) {
+static tg_status too_big(int basis, int place, int sum, tg_error *err) {
   const char *name = "";
   for (size_t f = 0; f < tg_schema_groups.field_count; f++)
     if (tg_schema_groups.fields[f].offset == FIRST_SUM + (size_t)sum * sizeof(int64_t))
@@ -51,37 +46,56 @@ static tg_status too_big(const tg_group_row *row, int sum, tg_error *err) {
   return tg_fail(err, TG_OVERFLOW,
                  "/groups: the sum of %s (%s, %s) does not fit into 64 bits; select fewer dates "
                  "or securities",
-                 name, row->basis, row->label);
+                 name, basis_names[basis], labels[basis][place]);
 }
 
-static tg_status add_sums(tg_group_row *row, const int64_t *delta, tg_error *err) {
-  int64_t *sums = (int64_t *)(void *)((char *)row + FIRST_SUM);
+/* \return the first sum that does not fit, SUMS: none. */
+static inline int add_sums(int64_t *sums, const int64_t *delta) {
   for (int i = 0; i < SUMS; i++)
     if (__builtin_add_overflow(sums[i], delta[i], &sums[i]))
-      return too_big(row, i, err);
-  return TG_OK;
+      return i;
+  return SUMS;
 }
 
-/* What an order adds on the row with these quantities. */
-static group_delta delta_of(const tg_order_row *order, int64_t quantity, int64_t leaves,
-                            int64_t matched, bool compat) {
-  return (group_delta){{1, tg_order_group(leaves, matched, compat) == 1, leaves > 0 && matched > 0,
-                        matched, quantity, order->traded_quantity, order->traded_notional}};
+static tg_status add_to_row(tg_group_row rows[TG_GROUP_ROWS], int basis, int place,
+                            const int64_t *delta, tg_error *err) {
+  char *row = (char *)&rows[basis * PER_BASIS + place];
+  int wrong = add_sums((int64_t *)(void *)(row + FIRST_SUM), delta);
+  return wrong == SUMS ? TG_OK : too_big(basis, place, wrong, err);
 }
 
-tg_status tg_group_sums_add(tg_group_row rows[TG_GROUP_ROWS], const tg_order_row *order,
-                            bool compat, tg_error *err) {
-  group_delta final =
-      delta_of(order, order->final_quantity, order->final_leaves, order->final_matched, compat);
-  group_delta arrival =
-      delta_of(order, order->quantity, order->after_leaves, order->after_matched, compat);
-  const group_delta *deltas[BASES] = {&final, &arrival, &final};
-  int groups[BASES] = {tg_order_group(order->final_leaves, order->final_matched, compat),
-                       order->immediate_group, order->outcome};
-  for (int basis = 0; basis < BASES; basis++) {
-    tg_group_row *first = &rows[basis * PER_BASIS];
-    TG_TRY(add_sums(&first[groups[basis] - 1], deltas[basis]->sums, err));
-    TG_TRY(add_sums(&first[OVERALL], deltas[basis]->sums, err));
+/* What an order adds on the row with these quantities, and to which cell. */
+static inline int add_order(int64_t *cell, const tg_order_row *order, int group, int64_t quantity,
+                            int64_t leaves, int64_t matched) {
+  return add_sums(cell, (int64_t[SUMS]){1, group == 1, leaves > 0 && matched > 0, matched, quantity,
+                                        order->traded_quantity, order->traded_notional});
+}
+
+tg_status tg_group_cells_add(tg_group_cells *cells, const tg_order_row *order, bool compat,
+                             tg_error *err) {
+  int final = tg_order_group(order->final_leaves, order->final_matched, compat);
+  int arrival = tg_order_group(order->after_leaves, order->after_matched, compat);
+  int wrong = add_order(cells->final[final - 1][order->outcome - 1], order, final,
+                        order->final_quantity, order->final_leaves, order->final_matched);
+  if (wrong != SUMS)
+    return too_big(FINAL, final - 1, wrong, err);
+  wrong = add_order(cells->arrival[order->immediate_group - 1], order, arrival, order->quantity,
+                    order->after_leaves, order->after_matched);
+  return wrong == SUMS ? TG_OK : too_big(ARRIVAL, order->immediate_group - 1, wrong, err);
+}
+
+tg_status tg_group_cells_count(const tg_group_cells *cells, tg_group_row rows[TG_GROUP_ROWS],
+                               tg_error *err) {
+  for (int group = 0; group < OVERALL; group++) {
+    for (int outcome = 0; outcome < OVERALL; outcome++) {
+      const int64_t *cell = cells->final[group][outcome];
+      TG_TRY(add_to_row(rows, FINAL, group, cell, err));
+      TG_TRY(add_to_row(rows, FINAL, OVERALL, cell, err));
+      TG_TRY(add_to_row(rows, OUTCOME, outcome, cell, err));
+      TG_TRY(add_to_row(rows, OUTCOME, OVERALL, cell, err));
+    }
+    TG_TRY(add_to_row(rows, ARRIVAL, group, cells->arrival[group], err));
+    TG_TRY(add_to_row(rows, ARRIVAL, OVERALL, cells->arrival[group], err));
   }
   return TG_OK;
 }
@@ -90,7 +104,7 @@ tg_status tg_group_sums_merge(tg_group_row into[TG_GROUP_ROWS],
                               const tg_group_row from[TG_GROUP_ROWS], tg_error *err) {
   for (int i = 0; i < TG_GROUP_ROWS; i++) {
     const void *sums = (const char *)&from[i] + FIRST_SUM;
-    TG_TRY(add_sums(&into[i], sums, err));
+    TG_TRY(add_to_row(into, i / PER_BASIS, i % PER_BASIS, sums, err));
   }
   return TG_OK;
 }

@@ -25,90 +25,95 @@ static int8_t hour_of(const tg_order_source *source, int64_t time) {
   return (int8_t)(tg_zone_time_of_day(source->zone, time) / TG_HOUR);
 }
 
-static void set_arrival(const tg_order_source *source, const tg_order_state *state,
-                        tg_order_row *row) {
-  const tg_orders *orders = source->orders;
-  uint32_t before = state->before;
-  bool known = in_day(source, orders->time[before]);
-  row->security = orders->security ? orders->security[before] : source->day.security;
-  row->date = known ? source->day.date : tg_zone_date(source->zone, orders->time[before]);
-  row->order_id = state->order_id;
-  row->participant = orders->participant[before];
-  row->order_type = orders->order_type[before];
-  row->side = orders->side[before];
-  row->arrival_hour = hour_of(source, orders->time[before]);
-  int64_t bid = orders->national_bid[before], offer = orders->national_offer[before];
-  row->arrival_crossed = (bid > 0) & (offer > 0) & (bid >= offer);
-  row->arrival_time = orders->time[before];
-  row->arrival_sequence = orders->sequence[before];
-  row->price = orders->price[before];
-  row->quantity = orders->quantity[before];
-  row->after_leaves = orders->leaves[state->after];
-  row->after_matched = orders->matched[state->after];
-}
-
-static void set_final(const tg_orders *orders, uint32_t final, tg_order_row *row) {
-  row->final_time = orders->time[final];
-  row->final_sequence = orders->sequence[final];
-  row->final_quantity = orders->quantity[final];
-  row->final_leaves = orders->leaves[final];
-  row->final_matched = orders->matched[final];
-  row->final_reason = orders->change_reason[final];
-  row->size_class = (int8_t)tg_size_class(row->final_quantity);
-}
-
-static tg_status too_big(const tg_order_row *row, const char *what, tg_error *err) {
+static tg_status too_big(const tg_order_row *row, uint8_t excess, tg_error *err) {
+  static const char *const names[] = {[TG_FILLS_PRICE] = "price",
+                                      [TG_FILLS_VALUE] = "value",
+                                      [TG_FILLS_QUANTITY] = "quantity",
+                                      [TG_FILLS_PRICE_SUM] = "sum of prices"};
   return tg_fail(err, TG_OVERFLOW,
                  "security %" PRId64 ", order %" PRId64
                  ": the %s of its trades does not fit into 64 bits",
-                 row->security, row->order_id, what);
+                 row->security, row->order_id, names[excess]);
 }
 
-static tg_status sum_trades(const tg_order_source *source, const tg_order_state *state,
-                            tg_order_row *row, tg_error *err) {
-  const tg_trades *trades = source->trades;
-  const uint32_t *index = source->states->trade_index + state->first_trade;
-  row->trades = state->trades;
-  for (uint32_t i = 0; i < state->trades; i++) {
-    int64_t price = trades->price[index[i]], quantity = trades->quantity[index[i]], value;
-    if (__builtin_mul_overflow(price, 2, &value)) /* a fill holds twice the price */
-      return too_big(row, "price", err);
-    if (__builtin_mul_overflow(price, quantity, &value) ||
-        __builtin_add_overflow(row->traded_notional, value, &row->traded_notional))
-      return too_big(row, "value", err);
-    if (__builtin_add_overflow(row->traded_quantity, quantity, &row->traded_quantity))
-      return too_big(row, "quantity", err);
-    if (__builtin_add_overflow(row->price_sum, price, &row->price_sum))
-      return too_big(row, "sum of prices", err);
-  }
-  return TG_OK;
+static void set_arrival(const tg_order_source *source, const tg_order_facts *facts,
+                        tg_order_row *row) {
+  const tg_order_arrival *arrival = facts->arrival;
+  int64_t time = facts->track->first_time;
+  row->security = source->day.security;
+  row->date = in_day(source, time) ? source->day.date : tg_zone_date(source->zone, time);
+  row->order_id = facts->track->order_id;
+  row->participant = arrival->participant;
+  row->order_type = arrival->order_type;
+  row->arrival_hour = hour_of(source, time);
+  row->arrival_time = time;
+  row->price = arrival->price;
+  row->quantity = arrival->quantity;
+  row->after_leaves = arrival->after_leaves;
+  row->after_matched = arrival->after_matched;
 }
 
-static int64_t fill_span(const tg_order_source *source, const tg_order_state *state) {
-  const uint32_t *index = source->states->trade_index + state->first_trade;
-  if (!state->trades)
-    return 0;
-  return source->trades->time[index[state->trades - 1]] - source->trades->time[index[0]];
+static void set_final(const tg_order_track *track, const tg_order_fills *fills, tg_order_row *row) {
+  row->final_time = track->last_time;
+  row->final_quantity = track->quantity;
+  row->final_leaves = track->leaves;
+  row->final_matched = track->matched;
+  row->size_class = (int8_t)tg_size_class(track->quantity);
+  row->trades = fills->count;
+  row->traded_quantity = fills->quantity;
+  row->traded_notional = fills->notional;
+  row->price_sum = fills->price_sum;
 }
 
-static void classify(const tg_order_source *source, const tg_order_state *state,
+static void classify(const tg_order_source *source, const tg_order_facts *facts,
                      tg_order_row *row) {
+  const tg_order_fills *fills = facts->fills;
   bool compat = source->compat;
   row->immediate_group = (int8_t)tg_order_group(row->after_leaves, row->after_matched, compat);
   row->group = compat ? row->immediate_group
                       : (int8_t)tg_order_group(row->final_leaves, row->final_matched, compat);
-  row->outcome =
-      (int8_t)tg_order_outcome(row->traded_quantity, row->final_quantity, fill_span(source, state));
-  row->qualifying = tg_order_qualifying(source->orders, state);
+  row->outcome = (int8_t)tg_order_outcome(fills->quantity, row->final_quantity,
+                                          fills->last_time - fills->first_time);
+  row->qualifying = tg_order_qualifying(facts->track, fills);
+}
+
+tg_status tg_order_row_sums(const tg_order_source *source, const tg_order_facts *facts,
+                            tg_order_row *row, tg_error *err) {
+  memset(row, 0, sizeof *row); /* padding too: rows are compared and hashed as bytes */
+  set_arrival(source, facts, row);
+  set_final(facts->track, facts->fills, row);
+  if (facts->fills->excess)
+    return too_big(row, facts->fills->excess, err);
+  classify(source, facts, row);
+  return TG_OK;
+}
+
+tg_status tg_order_row_base(const tg_order_source *source, const tg_order_state *state,
+                            tg_order_row *row, tg_error *err) {
+  const tg_orders *orders = source->orders;
+  tg_order_track track = tg_order_state_track(orders, state);
+  tg_order_arrival arrival = tg_order_state_arrival(orders, state);
+  tg_order_fills fills = tg_order_state_fills(source->trades, source->states, state);
+  tg_order_source seen = *source;
+  seen.day.security = orders->security ? orders->security[state->before] : source->day.security;
+  return tg_order_row_sums(&seen, &(tg_order_facts){&track, &arrival, &fills}, row, err);
+}
+
+/* What no sum needs. */
+static void set_rest(const tg_orders *orders, const tg_order_state *state, tg_order_row *row) {
+  uint32_t before = state->before, final = state->final;
+  int64_t bid = orders->national_bid[before], offer = orders->national_offer[before];
+  row->side = orders->side[before];
+  row->arrival_crossed = (bid > 0) & (offer > 0) & (bid >= offer);
+  row->arrival_sequence = orders->sequence[before];
+  row->final_sequence = orders->sequence[final];
+  row->final_reason = orders->change_reason[final];
 }
 
 tg_status tg_order_row_make(const tg_order_source *source, const tg_order_state *state,
                             tg_order_row *row, tg_error *err) {
-  memset(row, 0, sizeof *row); /* padding too: rows are compared and hashed as bytes */
-  set_arrival(source, state, row);
-  set_final(source->orders, state->final, row);
-  TG_TRY(sum_trades(source, state, row, err));
-  classify(source, state, row);
+  TG_TRY(tg_order_row_base(source, state, row, err));
+  set_rest(source->orders, state, row);
   return TG_OK;
 }
 

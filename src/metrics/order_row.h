@@ -28,12 +28,26 @@ typedef struct tg_order_source {
   tg_order_day day;
 } tg_order_source;
 
+/** The facts of an order. All borrowed. */
+typedef struct tg_order_facts {
+  const tg_order_track *track;
+  const tg_order_arrival *arrival;
+  const tg_order_fills *fills;
+} tg_order_facts;
+
 /** Local. The day around \a time, of \a security. */
 tg_order_day tg_order_day_of(const struct tg_zone *zone, int64_t security, int64_t time);
-/** Local. The base columns. TG_OVERFLOW names the order and the sum. security
- * and date are those of the first row; without a column security that of source->day. Of orders it
- * reads time, sequence, price, quantity, leaves, matched, quotes, participant, order_type,
- * change_reason and side, of trades time, price and quantity. */
+/** Local. The base columns that sums need, from facts; the others (side, arrival_crossed,
+ * sequences, final_reason) are 0. Of \a source it reads zone, compat and day, whose security it
+ * takes; date is that of the first row. TG_OVERFLOW names the order and the sum. */
+tg_status tg_order_row_sums(const tg_order_source *source, const tg_order_facts *facts,
+                            tg_order_row *row, tg_error *err);
+/** Local. The same from rows: of orders it reads time, price, quantity, leaves, matched,
+ * participant, order_type, change_reason and, if there is such a column, security; of trades time,
+ * price, quantity and deal_source. */
+tg_status tg_order_row_base(const tg_order_source *source, const tg_order_state *state,
+                            tg_order_row *row, tg_error *err);
+/** Local. All base columns: of orders it reads sequence, quotes and side too. TG_OVERFLOW. */
 tg_status tg_order_row_make(const tg_order_source *source, const tg_order_state *state,
                             tg_order_row *row, tg_error *err);
 /** Local. Ask the memory for what the row of an order will read: a few orders ahead. */

@@ -11,12 +11,35 @@ enum { RATIO_BIT = 84, LEAST_EXPONENT = 1023 - 32, MOST_EXPONENT = 1023, MANTISS
 
 #define QUANTITY_END (INT64_C(1) << 40) /* 2^40 squares of smaller ones stay within 128 bits */
 
+/* In units, when that is exact. */
+static bool fixed_ratio(double ratio, wide *units) {
+  uint64_t bits;
+  memcpy(&bits, &ratio, sizeof bits);
+  int exponent = (int)(bits >> MANTISSA_BITS); /* with the sign: a negative one is too large */
+  *units = 0;
+  if (bits == 0)
+    return true;
+  if (exponent < LEAST_EXPONENT || exponent > MOST_EXPONENT)
+    return false;
+  const uint64_t one = UINT64_C(1) << MANTISSA_BITS;
+  *units = (wide)((bits & (one - 1)) | one) << (exponent - LEAST_EXPONENT);
+  return true;
+}
+
+_Static_assert(LEAST_EXPONENT - 1023 - MANTISSA_BITS == -RATIO_BIT, "the last bit is a unit");
+
+static bool fixed_square(int64_t quantity, wide *square) {
+  bool fits = quantity < QUANTITY_END && quantity > -QUANTITY_END;
+  *square = fits ? (wide)((__int128)quantity * quantity) : 0;
+  return fits;
+}
+
 tg_rollup_delta tg_rollup_delta_of(const tg_order_row *order, const tg_scenario_row *dark) {
   bool filled = order->final_matched > 0, priced = order->price != TG_NO_PRICE;
   double ratio = 0;
   if (order->final_quantity > 0)
     ratio = (double)order->final_matched / (double)order->final_quantity;
-  return (tg_rollup_delta){
+  tg_rollup_delta delta = {
 #define TG_ROLLUP_SUM(column, value) .column = (value),
 #define TG_ROLLUP_MIN(column, value) .column = (value),
 #define TG_ROLLUP_MAX(column, value) .column = (value),
@@ -27,6 +50,9 @@ tg_rollup_delta tg_rollup_delta_of(const tg_order_row *order, const tg_scenario_
       .fill_ratio = ratio,
       .dark = dark,
   };
+  bool fixed = fixed_ratio(ratio, &delta.ratio_units);
+  delta.fits = fixed_square(order->final_quantity, &delta.square) && fixed;
+  return delta;
 }
 
 /* The same rules for a cell and for a row. */
@@ -53,23 +79,6 @@ static tg_status add_to_row(tg_rollup_row *into, const tg_rollup_delta *from, co
 #undef TG_ROLLUP_MIN
 #undef TG_ROLLUP_MAX
 
-/* In units, when that is exact. */
-static bool fixed_ratio(double ratio, wide *units) {
-  uint64_t bits;
-  memcpy(&bits, &ratio, sizeof bits);
-  int exponent = (int)(bits >> MANTISSA_BITS); /* with the sign: a negative one is too large */
-  *units = 0;
-  if (bits == 0)
-    return true;
-  if (exponent < LEAST_EXPONENT || exponent > MOST_EXPONENT)
-    return false;
-  const uint64_t one = UINT64_C(1) << MANTISSA_BITS;
-  *units = (wide)((bits & (one - 1)) | one) << (exponent - LEAST_EXPONENT);
-  return true;
-}
-
-_Static_assert(LEAST_EXPONENT - 1023 - MANTISSA_BITS == -RATIO_BIT, "the last bit is a unit");
-
 static tg_rollup_exact *exact_of(tg_rollup_cell *cell) {
   if (!cell->exact)
     cell->exact = calloc(1, sizeof *cell->exact);
@@ -91,26 +100,29 @@ static tg_status add_savings(tg_rollup_cell *cell, const tg_scenario_row *dark) 
   return TG_OK;
 }
 
-tg_status tg_rollup_cell_add(tg_rollup_cell *cell, const tg_rollup_delta *delta,
-                             const char **column) {
+/* Nothing of what the cell holds. */
+static tg_status add_exact(tg_rollup_cell *cell, const tg_rollup_delta *delta) {
   int64_t quantity = delta->total_quantity;
   wide units;
+  if (!exact_of(cell))
+    return TG_NO_MEMORY;
+  if (!fixed_ratio(delta->fill_ratio, &units))
+    tg_exact_sum_add(&cell->exact->fill_ratio_sum, delta->fill_ratio);
+  if (!fixed_square(quantity, &units))
+    tg_exact_sum_add_product(&cell->exact->quantity_squares, quantity, quantity);
+  return TG_OK;
+}
+
+tg_status tg_rollup_cell_add(tg_rollup_cell *cell, const tg_rollup_delta *delta,
+                             const char **column) {
   if (!cell->sums.total_orders)
     cell->sums = *delta;
   else
     TG_TRY(add_to_cell(&cell->sums, delta, column));
-  if (fixed_ratio(delta->fill_ratio, &units))
-    cell->fill_ratios += units;
-  else if (exact_of(cell))
-    tg_exact_sum_add(&cell->exact->fill_ratio_sum, delta->fill_ratio);
-  else
-    return TG_NO_MEMORY;
-  if (quantity < QUANTITY_END && quantity > -QUANTITY_END)
-    cell->squares += (wide)((__int128)quantity * quantity);
-  else if (exact_of(cell))
-    tg_exact_sum_add_product(&cell->exact->quantity_squares, quantity, quantity);
-  else
-    return TG_NO_MEMORY;
+  cell->fill_ratios += delta->ratio_units;
+  cell->squares += delta->square;
+  if (!delta->fits)
+    TG_TRY(add_exact(cell, delta));
   return delta->dark ? add_savings(cell, delta->dark) : TG_OK;
 }
 

@@ -23,7 +23,9 @@ typedef struct tg_rollup_delta {
 #undef TG_ROLLUP_MIN
 #undef TG_ROLLUP_MAX
   double fill_ratio;
-  const tg_scenario_row *dark; /**< NULL = not simulated */
+  unsigned __int128 ratio_units, square; /**< as in a cell; 0 where that holds them not exactly */
+  bool fits;                             /**< a cell holds both */
+  const tg_scenario_row *dark;           /**< NULL = not simulated */
 } tg_rollup_delta;
 
 /** Sums that 128 bits of fixed point cannot hold. */

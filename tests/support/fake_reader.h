@@ -16,7 +16,8 @@
 struct tg_store_reader {
   const tg_columns *parts;
   size_t part_count;
-  bool broken; /**< every merge fails */
+  bool broken;      /**< every merge fails */
+  size_t most_rows; /**< of one merge */
 };
 
 tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_t open_max,
@@ -92,6 +93,7 @@ tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
     }
   }
   rows->count = count;
+  reader->most_rows = count > reader->most_rows ? count : reader->most_rows;
   free(list);
   return TG_OK;
 }

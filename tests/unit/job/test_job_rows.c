@@ -50,7 +50,7 @@ static void repeated_rows_are_those_equal_to_any_earlier_row(void) {
   tg_columns part = {0};
   for (int round = 0; round < 40; round++) {
     random_quotes(&seed, (size_t)below(&seed, 120), spreads[round % 4], &part);
-    tg_store_reader reader = {&part, 1, false};
+    tg_store_reader reader = {.parts = &part, .part_count = 1};
     tg_range range = {0, 1, 0, (int64_t)part.count};
     tg_job_rows rows = {0};
     CU_ASSERT_EQUAL(tg_job_rows_read(&rows, &reader, table, 0, &range, 1, NULL), TG_OK);
@@ -66,7 +66,7 @@ static void settling_counts_the_dropped_and_keeps_the_others_in_order(void) {
   uint64_t seed = 8;
   tg_columns part = {0};
   random_quotes(&seed, 300, 1, &part);
-  tg_store_reader reader = {&part, 1, false};
+  tg_store_reader reader = {.parts = &part, .part_count = 1};
   tg_range ranges[] = {{0, 0, 0, 100}, {0, 1, 100, 100}, {0, 2, 200, 100}};
   tg_job_rows rows = {0};
   tg_object_counts counts[OBJECTS] = {0}, expected[OBJECTS] = {0};

@@ -90,7 +90,9 @@ static tally count_market(const market *m) {
     t.sweeps++;
     t.sweeps_traded += state->trades > 0;
     t.sweep_trades += state->trades;
-    t.qualifying += tg_order_qualifying(&m->orders, state);
+    tg_order_track track = tg_order_state_track(&m->orders, state);
+    tg_order_fills fills = tg_order_state_fills(&m->trades, &m->states, state);
+    t.qualifying += tg_order_qualifying(&track, &fills);
   }
   return t;
 }
@@ -113,14 +115,16 @@ static void the_counts_of_the_day_are_those_published(void) {
 
 static void sum_groups(const market *m, bool compat, tg_group_row rows[TG_GROUP_ROWS]) {
   tg_order_source source = source_of(m, compat);
+  tg_group_cells cells = {0};
   tg_group_sums_reset(rows, 0, 110621, DAY);
   for (size_t i = 0; i < m->states.count; i++) {
     tg_order_row order;
     if (!is_sweep(m, &m->states.states[i]))
       continue;
     CU_ASSERT_EQUAL(tg_order_row_make(&source, &m->states.states[i], &order, NULL), TG_OK);
-    CU_ASSERT_EQUAL(tg_group_sums_add(rows, &order, compat, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_group_cells_add(&cells, &order, compat, NULL), TG_OK);
   }
+  CU_ASSERT_EQUAL(tg_group_cells_count(&cells, rows, NULL), TG_OK);
 }
 
 static void groups_and_outcome_classes_are_those_published(void) {

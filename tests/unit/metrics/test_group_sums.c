@@ -71,13 +71,16 @@ static void random_orders_sum_to_what_a_look_at_every_order_gives(void) {
   for (int compat = 0; compat <= 1; compat++) {
     static tg_order_row orders[ORDERS];
     tg_group_row halves[2][TG_GROUP_ROWS];
+    tg_group_cells cells[2] = {{.arrival = {{0}}}};
     uint64_t seed = 11;
     for (int h = 0; h < 2; h++)
       tg_group_sums_reset(halves[h], 1, 0, 0);
     for (int i = 0; i < ORDERS; i++) {
       orders[i] = random_order(&seed, compat);
-      CU_ASSERT_EQUAL(tg_group_sums_add(halves[i % 2], &orders[i], compat, NULL), TG_OK);
+      CU_ASSERT_EQUAL(tg_group_cells_add(&cells[i % 2], &orders[i], compat, NULL), TG_OK);
     }
+    for (int h = 0; h < 2; h++)
+      CU_ASSERT_EQUAL(tg_group_cells_count(&cells[h], halves[h], NULL), TG_OK);
     CU_ASSERT_EQUAL(tg_group_sums_merge(halves[0], halves[1], NULL), TG_OK);
     for (int i = 0; i < TG_GROUP_ROWS; i++) {
       tg_group_row expected = twin(orders, i / 4, (i % 4 + 1) % 4, compat);
@@ -119,8 +122,10 @@ static void cost_is_by_trades_or_historically_by_rounded_groups(void) {
                     .outcome = 1};
   tg_group_row rows[TG_GROUP_ROWS];
   tg_group_sums_reset(rows, 0, 1, 1);
-  tg_group_sums_add(rows, &a, false, NULL);
-  tg_group_sums_add(rows, &b, false, NULL);
+  tg_group_cells cells = {0};
+  tg_group_cells_add(&cells, &a, false, NULL);
+  tg_group_cells_add(&cells, &b, false, NULL);
+  CU_ASSERT_EQUAL(tg_group_cells_count(&cells, rows, NULL), TG_OK);
   tg_group_sums_finish(rows, false);
   CU_ASSERT_EQUAL(rows[0].avg_execution_cost, 2503.0 / 800);
   CU_ASSERT_EQUAL(rows[3].avg_execution_cost, 3504.0 / 1100);
@@ -136,14 +141,20 @@ static void cost_is_by_trades_or_historically_by_rounded_groups(void) {
   CU_ASSERT_EQUAL(rows[2].avg_execution_cost, 0);
 }
 
+/* In one cell, or where cells meet: in a row of all. */
 static void a_sum_beyond_64_bits_is_named(void) {
-  tg_order_row o = {.final_quantity = INT64_MAX, .immediate_group = 3, .outcome = 3};
-  tg_group_row rows[TG_GROUP_ROWS];
-  tg_error err = {0};
-  tg_group_sums_reset(rows, 0, 1, 1);
-  CU_ASSERT_EQUAL(tg_group_sums_add(rows, &o, false, &err), TG_OK);
-  CU_ASSERT_EQUAL(tg_group_sums_add(rows, &o, false, &err), TG_OVERFLOW);
-  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "total_order_quantity"));
+  for (int meet = 0; meet <= 1; meet++) {
+    tg_order_row o = {.final_quantity = INT64_MAX, .immediate_group = 3, .outcome = 3};
+    tg_group_row rows[TG_GROUP_ROWS];
+    tg_group_cells cells = {0};
+    tg_error err = {0};
+    tg_group_sums_reset(rows, 0, 1, 1);
+    CU_ASSERT_EQUAL(tg_group_cells_add(&cells, &o, false, &err), TG_OK);
+    o.outcome = meet ? 1 : 3;
+    CU_ASSERT_EQUAL(tg_group_cells_add(&cells, &o, false, &err), meet ? TG_OK : TG_OVERFLOW);
+    CU_ASSERT_EQUAL(tg_group_cells_count(&cells, rows, &err), meet ? TG_OVERFLOW : TG_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "total_order_quantity (final, "));
+  }
 }
 
 /* Sums are added by their place in the row: every one that the schema names, and no other. */
