@@ -2,7 +2,8 @@
 
 #include "base/zone.h"
 
-/* Rows of equal time and sequence may be repeated ones: only then are all columns read. */
+/* Rows of equal time and sequence may be repeated ones: only then are all columns read, of those
+ * that this campaign stores. */
 static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                             tg_table_id id, tg_job_rows *rows, tg_error *err) {
   const tg_table *table = tg_table_get(id);
@@ -11,12 +12,13 @@ static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_r
   TG_TRY(tg_job_rows_read(rows, runner->reader, table, runner->absent[id], first, count, err));
   if (!tg_job_rows_have_equal_keys(rows))
     return TG_OK;
-  if (rows->columns.absent) {
-    rows->columns.absent = 0;
+  const tg_column_mask skipped = runner->setup.campaign->skipped[id];
+  if (rows->columns.absent != skipped) {
+    rows->columns.absent = skipped;
     double bytes = tg_job_reading_bytes(runner, job);
     rows->columns.absent = runner->absent[id];
     TG_TRY(tg_job_check_memory(runner, bytes, err));
-    TG_TRY(tg_job_rows_read(rows, runner->reader, table, 0, first, count, err));
+    TG_TRY(tg_job_rows_read(rows, runner->reader, table, skipped, first, count, err));
   }
   tg_status status = tg_job_rows_mark_duplicates(rows);
   return status == TG_OK ? status : tg_fail(err, status, "no memory to find repeated rows");
