@@ -84,7 +84,7 @@ static tg_status sort_rows(bench *b, const tg_object *object, tg_error *err) {
   int64_t appended = 0;
   tg_status status = tg_run_queue_open(&queue, NULL, TG_BLOCK_ROWS);
   if (status == TG_OK)
-    status = tg_partition_new(b->table, b->zone, NULL, b->window, &queue, &partition);
+    status = tg_partition_new(b->table, 0, b->zone, NULL, b->window, &queue, &partition);
   if (status == TG_OK) {
     tg_run_queue_direct(&queue, append_nowhere, &appended);
     tg_partition_start(partition);

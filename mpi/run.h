@@ -20,7 +20,8 @@
 /** What became of a chunk: written by the rank that took it, shared by or. */
 typedef struct tg_chunk_outcome {
   int32_t status, reused;
-  char problem[248];
+  int32_t whole; /**< reused is the part of all columns, though the campaign skips some */
+  char problem[244];
 } tg_chunk_outcome;
 
 /** What a shard of this rank adds, until all of its job is known: run_shards.h. */

@@ -46,6 +46,7 @@ static void ingest_one(tg_run *run, tg_ingest *ingest, uint32_t number) {
   outcome->status =
       tg_ingest_chunk(ingest, &run->catalog.objects[chunk->object], chunk, &reused, &problem);
   outcome->reused = reused;
+  outcome->whole = tg_ingest_took_whole(ingest);
   tg_run_cost_chunk(run, number, tg_now() - start);
   snprintf(outcome->problem, sizeof outcome->problem, "%s", problem.text);
   run->facts.chunks++;
@@ -95,6 +96,25 @@ static tg_helper *start_helper(const tg_run *run) {
   return helper;
 }
 
+/* Some parts are those of all columns: that is known now, and the same on all ranks. */
+static tg_status name_whole_parts(tg_run *run, tg_error *err) {
+  for (size_t i = 0; i < run->plan.count; i++) {
+    const tg_chunk *chunk = &run->plan.chunks[i];
+    char text[2048], path[TG_PATH_MAX];
+    if (!run->outcomes[i].whole)
+      continue;
+    TG_TRY(tg_part_provenance_whole(&run->campaign, &run->catalog.objects[chunk->object], chunk,
+                                    text, sizeof text, err));
+    tg_part_path(run->campaign.store, text, path, sizeof path);
+    char *copy = strdup(path);
+    if (!copy)
+      return tg_fail(err, TG_NO_MEMORY, "no memory for %zu part names", run->plan.count);
+    free(run->part_paths[i]);
+    run->part_paths[i] = copy;
+  }
+  return TG_OK;
+}
+
 tg_status tg_run_ingest(tg_run *run, tg_error *err) {
   double start = tg_now();
   int64_t total = 0;
@@ -121,6 +141,7 @@ tg_status tg_run_ingest(tg_run *run, tg_error *err) {
   TG_TRY(status);
   tg_world_or(&run->world, run->outcomes, run->plan.count * sizeof *run->outcomes);
   blame_objects(run);
+  TG_TRY(tg_world_agree(&run->world, name_whole_parts(run, err), err));
   run->facts.ingest_seconds = tg_now() - start;
   return first_fatal(run, err);
 }

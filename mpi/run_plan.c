@@ -2,6 +2,7 @@
 
 #include "base/atomic_file.h"
 #include "config/machine.h"
+#include "job/job_columns.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ static tg_status load_here(tg_run *run, const char *path, const tg_setting *sett
   known.tables = tg_result_table_names(&known.table_count);
   if (tg_campaign_load(&run->campaign, path, settings, count, &known, stderr) != TG_OK)
     return tg_fail(err, TG_USAGE, "%s: nothing was run", path);
+  tg_job_columns_skip(&run->campaign);
   return tg_result_check(&run->campaign, err);
 }
 

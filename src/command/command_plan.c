@@ -2,6 +2,7 @@
 #include "command/arguments.h"
 #include "command/plan_time.h"
 #include "config/machine.h"
+#include "job/job_columns.h"
 #include "job/result.h"
 #include "job/shard.h"
 #include "metrics/metric.h"
@@ -88,7 +89,7 @@ static void print_node_memory(const plan *p, int64_t bytes) {
 static void print_largest_job(const plan *p, int64_t bytes) {
   char need[32];
   double most;
-  const tg_job *job = tg_plan_largest_job(&p->matrix, &most);
+  const tg_job *job = tg_plan_largest_job(&p->campaign, &p->matrix, &most);
   if (job)
     printf("  the largest job (%" PRId64 " %" PRId32 ") holds about %s%s\n", job->security,
            job->date, tg_number_size(most, need),
@@ -218,6 +219,7 @@ static int plan_campaign(plan *p, const char *path, const tg_setting *settings, 
   tg_status status = tg_campaign_load(&p->campaign, path, settings, count, &known, stderr);
   if (status != TG_OK)
     tg_fail(&err, status, "%s: not planned", path);
+  tg_job_columns_skip(&p->campaign);
   if (status == TG_OK)
     status = tg_result_check(&p->campaign, &err);
   if (status == TG_OK)

@@ -1,23 +1,22 @@
 #include "command/plan_jobs.h"
 
-#include "base/atomic_file.h"
+#include "store/part_find.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static tg_status find_part(const tg_campaign *campaign, const tg_object *object,
                            const tg_chunk *chunk, tg_plan_parts *parts, size_t number,
                            tg_error *err) {
-  char provenance[2048], path[TG_PATH_MAX];
-  TG_TRY(tg_part_provenance(campaign, object, chunk, provenance, sizeof provenance, err));
-  tg_part_path(campaign->store, provenance, path, sizeof path);
-  parts->paths[number] = strdup(path);
-  if (!parts->paths[number])
-    return tg_fail(err, TG_NO_MEMORY, "no memory for the name of a part");
+  tg_part_place place;
   tg_part *part;
-  if (access(path, F_OK) || tg_part_open(path, provenance, &part, NULL) != TG_OK)
-    return TG_OK;
+  TG_TRY(tg_part_find(campaign, object, chunk, &place, &part, NULL, err));
+  parts->paths[number] = strdup(place.path);
+  if (!part || !parts->paths[number]) {
+    tg_part_close(part);
+    return parts->paths[number] ? TG_OK
+                                : tg_fail(err, TG_NO_MEMORY, "no memory for the name of a part");
+  }
   parts->info[number] = *tg_part_facts(part);
   parts->whole[number] = true;
   parts->whole_count++;

@@ -86,11 +86,12 @@ tg_status tg_plan_time_predict(const tg_plan_input *in, tg_plan_time *time, tg_e
   return TG_OK;
 }
 
-const tg_job *tg_plan_largest_job(const tg_job_matrix *matrix, double *bytes) {
+const tg_job *tg_plan_largest_job(const tg_campaign *campaign, const tg_job_matrix *matrix,
+                                  double *bytes) {
   const tg_job *largest = NULL;
   *bytes = 0;
   for (size_t i = 0; i < matrix->job_count; i++) {
-    double needs = tg_cost_memory(&matrix->jobs[i]);
+    double needs = tg_cost_memory(campaign, &matrix->jobs[i]);
     if (largest && needs <= *bytes)
       continue;
     largest = &matrix->jobs[i];

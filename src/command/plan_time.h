@@ -33,6 +33,7 @@ typedef struct tg_plan_time {
  * not known, their rows are shared evenly by the ranks. */
 tg_status tg_plan_time_predict(const tg_plan_input *input, tg_plan_time *time, tg_error *err);
 /** Local. The job that holds the most memory, with its bytes; NULL when none is known. */
-const tg_job *tg_plan_largest_job(const tg_job_matrix *matrix, double *bytes);
+const tg_job *tg_plan_largest_job(const tg_campaign *campaign, const tg_job_matrix *matrix,
+                                  double *bytes);
 
 #endif

@@ -47,6 +47,8 @@ typedef struct tg_id_set {
 } tg_id_set;
 
 typedef enum tg_keep { TG_KEEP_ALL, TG_KEEP_SELECTION } tg_keep;
+/** Which columns ingest reads and stores. */
+typedef enum tg_columns_wanted { TG_WANT_ALL, TG_WANT_NEEDED } tg_columns_wanted;
 typedef enum tg_bad_row_policy { TG_BAD_ROW_FAIL, TG_BAD_ROW_SKIP } tg_bad_row_policy;
 typedef enum tg_compression {
   TG_COMPRESS_NONE,
@@ -98,6 +100,10 @@ typedef struct tg_campaign {
   int64_t window; /**< bytes of typed rows sorted at once; 0 = from memory */
   char *store;
   tg_keep keep;
+  tg_columns_wanted columns;
+  /** By table: the columns that parts need not have. None until the layer that knows has said so
+   * (job/job_columns.h): all columns are never wrong. */
+  tg_column_mask skipped[TG_TABLE_COUNT];
   tg_bad_row_policy on_bad_row;
   int64_t max_bad_rows;
   tg_id_set dark_types, sweep_types; /**< exchange order types; never "all" */

@@ -129,7 +129,8 @@ static void write_truth(const tg_campaign *campaign, const tg_option *option, FI
   fputs(*(const bool *)tg_option_value(campaign, option) ? "true" : "false", out);
 }
 
-_Static_assert(sizeof(tg_keep) == sizeof(int) && sizeof(tg_bad_row_policy) == sizeof(int) &&
+_Static_assert(sizeof(tg_keep) == sizeof(int) && sizeof(tg_columns_wanted) == sizeof(int) &&
+                   sizeof(tg_bad_row_policy) == sizeof(int) &&
                    sizeof(tg_compression) == sizeof(int) && sizeof(tg_universe) == sizeof(int) &&
                    sizeof(tg_match_quotes) == sizeof(int) && sizeof(tg_impact_unit) == sizeof(int),
                "a choice is stored as an int");

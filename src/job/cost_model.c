@@ -72,14 +72,15 @@ double tg_cost_results(const tg_cost_model *model, size_t scenarios, double orde
   return orders * (model->results + (double)scenarios * model->scenario_results);
 }
 
-/* Every column is held twice while ranges are merged, with an object and a verdict per row;
- * order rows also have states. */
-double tg_cost_memory(const tg_job *job) {
+/* Every column that is stored is held twice while ranges are merged, with an object and a verdict
+ * per row; order rows also have states. */
+double tg_cost_memory(const tg_campaign *campaign, const tg_job *job) {
   enum { ROW = 16, STATE = 256 };
   double bytes = (double)job->rows[TG_TABLE_orders] * STATE;
   for (int t = 0; t < TG_TABLE_COUNT; t++)
     bytes += (double)job->rows[t] *
-             (2.0 * (double)tg_table_row_size(tg_table_get((tg_table_id)t)) + ROW);
+             (2.0 * (double)tg_table_held_size(tg_table_get((tg_table_id)t), campaign->skipped[t]) +
+              ROW);
   return bytes;
 }
 

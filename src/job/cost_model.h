@@ -42,8 +42,8 @@ double tg_cost_of_job(const tg_cost_model *model, size_t scenarios, const tg_job
 size_t tg_cost_scenarios(const tg_campaign *campaign);
 /** Local. Rows of result tables that \a orders order rows give. */
 double tg_cost_results(const tg_cost_model *model, size_t scenarios, double orders);
-/** Local. Bytes that a job holds at its peak, from job->rows. */
-double tg_cost_memory(const tg_job *job);
+/** Local. Bytes that a job of \a campaign holds at its peak, from job->rows. */
+double tg_cost_memory(const tg_campaign *campaign, const tg_job *job);
 
 /** What is measured, each by a line of its own. */
 typedef enum tg_cost_kind {

@@ -36,13 +36,34 @@ bool tg_campaign_simulates(const tg_campaign *campaign) {
   return !campaign->scenarios || campaign->scenario_count > 0;
 }
 
+static tg_column_mask all_of(const tg_table *table) {
+  return (tg_column_mask)((UINT64_C(1) << table->column_count) - 1);
+}
+
 tg_column_mask tg_job_columns_absent(const tg_campaign *campaign, const tg_table *table) {
   bool used[CONSUMERS] = {true, tg_campaign_wants_table(campaign, "orders")};
-  tg_column_mask all = (tg_column_mask)((UINT64_C(1) << table->column_count) - 1), held = 0;
+  tg_column_mask held = 0;
   if (tg_campaign_simulates(campaign) && table->id != TG_TABLE_sessions)
     return 0;
   for (int c = 0; c < CONSUMERS; c++)
     if (used[c])
       held |= columns_of(table, needs[c][table->id]);
-  return all & ~held;
+  return all_of(table) & ~held;
+}
+
+/* The store sorts by security and date, and lists participants of orders and trades. */
+static tg_column_mask own_columns(const tg_table *table) {
+  const int participant = tg_table_column(table, "participant");
+  tg_column_mask mask = table->security < 0 ? 0 : (tg_column_mask)1 << table->security;
+  return participant < 0 ? mask : mask | (tg_column_mask)1 << participant;
+}
+
+void tg_job_columns_skip(tg_campaign *campaign) {
+  if (campaign->columns == TG_WANT_ALL)
+    return;
+  for (int t = 0; t < TG_TABLE_COUNT; t++) {
+    const tg_table *table = tg_table_get((tg_table_id)t);
+    if (t != TG_TABLE_instruments && t != TG_TABLE_participants)
+      campaign->skipped[t] = tg_job_columns_absent(campaign, table) & ~own_columns(table);
+  }
 }

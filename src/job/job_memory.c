@@ -18,11 +18,7 @@ enum {
 };
 
 static double row_bytes(tg_table_id id, tg_column_mask absent) {
-  const tg_table *table = tg_table_get(id);
-  size_t bytes = 0;
-  for (size_t c = 0; c < table->column_count; c++)
-    bytes += absent >> c & 1 ? 0 : table->columns[c].size;
-  return (double)bytes;
+  return (double)tg_table_held_size(tg_table_get(id), absent);
 }
 
 static const tg_job_rows *rows_of(const tg_job_runner *runner, tg_table_id id) {

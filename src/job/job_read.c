@@ -14,18 +14,20 @@ static tg_status read_ranges(tg_job_runner *runner, const tg_job *job, const tg_
   return TG_OK;
 }
 
-/* Rows of equal time and sequence may be repeated ones: only then are all columns read. */
+/* Rows of equal time and sequence may be repeated ones: only then are all columns read, of those
+ * that this campaign stores. */
 static tg_status read_table(tg_job_runner *runner, const tg_job *job, const tg_range *ranges,
                             tg_table_id id, tg_job_rows *rows, tg_error *err) {
   TG_TRY(read_ranges(runner, job, ranges, id, runner->absent[id], rows, err));
   if (!tg_job_rows_have_equal_keys(rows))
     return TG_OK;
-  if (rows->columns.absent) {
-    rows->columns.absent = 0;
+  const tg_column_mask skipped = runner->setup.campaign->skipped[id];
+  if (rows->columns.absent != skipped) {
+    rows->columns.absent = skipped;
     double bytes = tg_job_reading_bytes(runner, job);
     rows->columns.absent = runner->absent[id];
     TG_TRY(tg_job_check_memory(runner, bytes, err));
-    TG_TRY(read_ranges(runner, job, ranges, id, 0, rows, err));
+    TG_TRY(read_ranges(runner, job, ranges, id, skipped, rows, err));
   }
   tg_status status = tg_job_rows_mark_duplicates(rows);
   return status == TG_OK ? status : tg_fail(err, status, "no memory to find repeated rows");

@@ -45,6 +45,7 @@ static const char *cell(const tg_columns *columns, size_t column, size_t row) {
   return (const char *)columns->data[column] + row * columns->table->columns[column].size;
 }
 
+/* Columns that are not held take no part. */
 static bool same_cell(const tg_columns *columns, int column, size_t a, size_t b) {
   return column < 0 || !memcmp(cell(columns, (size_t)column, a), cell(columns, (size_t)column, b),
                                columns->table->columns[column].size);
@@ -52,7 +53,7 @@ static bool same_cell(const tg_columns *columns, int column, size_t a, size_t b)
 
 static bool same_row(const tg_columns *columns, size_t a, size_t b) {
   for (size_t c = 0; c < columns->table->column_count; c++)
-    if (!same_cell(columns, (int)c, a, b))
+    if (tg_columns_has(columns, c) && !same_cell(columns, (int)c, a, b))
       return false;
   return true;
 }
@@ -60,7 +61,8 @@ static bool same_row(const tg_columns *columns, size_t a, size_t b) {
 static int64_t hash_row(const tg_columns *columns, size_t row) {
   uint64_t hash = 0;
   for (size_t c = 0; c < columns->table->column_count; c++)
-    hash = XXH3_64bits_withSeed(cell(columns, c, row), columns->table->columns[c].size, hash);
+    if (tg_columns_has(columns, c))
+      hash = XXH3_64bits_withSeed(cell(columns, c, row), columns->table->columns[c].size, hash);
   return (int64_t)hash;
 }
 

@@ -26,6 +26,7 @@ struct tg_ingest {
   tg_run_queue queue;
   tg_partition *partition;  /* NULL, or for the table of the batch and this queue */
   tg_distinct participants; /* of the chunk */
+  bool took_whole;
 };
 
 tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_helper *helper,
@@ -73,9 +74,11 @@ static bool is_selectable(const tg_table *table) {
 static tg_status buffers_make(tg_ingest *ingest, const tg_table *table, tg_helper *helper) {
   const tg_campaign *campaign = ingest->campaign;
   const bool selects = campaign->keep == TG_KEEP_SELECTION && is_selectable(table);
+  const tg_column_mask absent = campaign->skipped[table->id];
+  ingest->batch.absent = absent;
   TG_TRY(tg_columns_reserve(&ingest->batch, table, TG_PARTITION_BATCH));
   TG_TRY(tg_run_queue_open(&ingest->queue, helper, TG_BLOCK_ROWS));
-  return tg_partition_new(table, ingest->zone, selects ? campaign : NULL, ingest->window,
+  return tg_partition_new(table, absent, ingest->zone, selects ? campaign : NULL, ingest->window,
                           &ingest->queue, &ingest->partition);
 }
 
@@ -165,16 +168,18 @@ static tg_status part_finish(tg_ingest *ingest, pass *p, tg_error *err) {
 }
 
 static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
-                           const char *path, tg_part_info *info, tg_error *err) {
-  pass p = {.info = info, .bytes = chunk->end - chunk->begin};
+                           const tg_part_place *place, tg_error *err) {
+  tg_part_info info = {.table = object->table};
+  pass p = {.info = &info, .bytes = chunk->end - chunk->begin};
   const tg_mapping *mapping = &ingest->campaign->inputs[object->table].mapping;
-  const tg_part_origin origin = {info->provenance, mapping->price_unit, p.bytes};
+  const tg_part_origin origin = {place->provenance, mapping->price_unit, p.bytes,
+                                 ingest->campaign->skipped[object->table]};
   tg_distinct_clear(&ingest->participants);
   tg_status status = buffers_reserve(ingest, object, err);
   if (status == TG_OK)
     status = tg_row_reader_open(object, chunk, mapping, ingest->helper, &p.reader, err);
   if (status == TG_OK)
-    status = tg_part_create(path, &origin, ingest->batch.table, &p.writer, err);
+    status = tg_part_create(place->path, &origin, ingest->batch.table, &p.writer, err);
   if (status == TG_OK)
     status = runs_write(ingest, &p, err);
   if (status == TG_OK)
@@ -186,29 +191,24 @@ static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_
   return status;
 }
 
-/* TG_OK when the part is there and whole. */
-static tg_status part_check(const char *path, const char *provenance) {
-  tg_part *part;
-  tg_error problem = {0};
-  tg_status status = tg_part_open(path, provenance, &part, &problem);
-  if (status == TG_OK)
-    tg_part_close(part);
-  else if (status != TG_NOT_FOUND)
-    tg_log(TG_LOG_WARN, "%s; made again", problem.text);
-  return status;
-}
-
 tg_status tg_ingest_chunk(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
                           bool *reused, tg_error *err) {
-  tg_part_info info = {.table = object->table};
-  char path[TG_PATH_MAX];
-  TG_TRY(tg_part_provenance(ingest->campaign, object, chunk, info.provenance,
-                            sizeof info.provenance, err));
-  tg_part_path(ingest->campaign->store, info.provenance, path, sizeof path);
-  *reused = part_check(path, info.provenance) == TG_OK;
+  tg_part_place place;
+  tg_part *part;
+  tg_error problem = {0};
+  TG_TRY(tg_part_find(ingest->campaign, object, chunk, &place, &part, &problem, err));
+  if (problem.status != TG_OK && problem.status != TG_NOT_FOUND)
+    tg_log(TG_LOG_WARN, "%s; made again", problem.text);
+  *reused = part != NULL;
+  ingest->took_whole = part && place.whole;
+  tg_part_close(part);
   if (!*reused)
-    return part_make(ingest, object, chunk, path, &info, err);
+    return part_make(ingest, object, chunk, &place, err);
   if (ingest->tick)
     ingest->tick(ingest->context, chunk->end - chunk->begin);
   return TG_OK;
+}
+
+bool tg_ingest_took_whole(const tg_ingest *ingest) {
+  return ingest->took_whole;
 }

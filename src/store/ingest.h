@@ -6,6 +6,7 @@
 #ifndef TG_INGEST_H
 #define TG_INGEST_H
 
+#include "store/part_find.h"
 #include "store/partition.h"
 
 typedef struct tg_ingest tg_ingest;
@@ -23,6 +24,9 @@ tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_helper *
  * On failure nothing is left but other parts. */
 tg_status tg_ingest_chunk(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
                           bool *reused, tg_error *err);
+/** Local. Of the last chunk: was what was reused the part of all columns, though the campaign skips
+ * some? Its name is that of tg_part_provenance_whole. */
+bool tg_ingest_took_whole(const tg_ingest *ingest);
 void tg_ingest_free(tg_ingest *ingest); /* safe on NULL */
 
 #endif

@@ -15,8 +15,9 @@ static void add_free(tg_pages *pages, uint32_t first, uint32_t count) {
   }
 }
 
-tg_status tg_pages_open(tg_pages *pages, const tg_table *table, size_t count, uint32_t reserved) {
-  *pages = (tg_pages){.reserved = reserved};
+tg_status tg_pages_open(tg_pages *pages, const tg_table *table, tg_column_mask absent, size_t count,
+                        uint32_t reserved) {
+  *pages = (tg_pages){.reserved = reserved, .rows.absent = absent};
   if (count > UINT32_MAX / TG_PAGE_ROWS - (size_t)reserved * TG_BLOCK_PAGES)
     return TG_LIMIT;
   pages->count = (uint32_t)count;

@@ -30,7 +30,8 @@ typedef struct tg_pages {
 } tg_pages;
 
 /** Local. Room for \a count pages of \a table beside \a reserved blocks. TG_NO_MEMORY, TG_LIMIT. */
-tg_status tg_pages_open(tg_pages *pages, const tg_table *table, size_t count, uint32_t reserved);
+tg_status tg_pages_open(tg_pages *pages, const tg_table *table, tg_column_mask absent, size_t count,
+                        uint32_t reserved);
 /** Local. Everything is free again. \a reserved: the blocks that are not, in any order. */
 void tg_pages_reset(tg_pages *pages, const uint32_t *reserved);
 /** Local. A page, or TG_PAGE_NONE when all are in use. */

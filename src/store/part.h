@@ -9,7 +9,7 @@
  * /columns/NAME (chunked; integers by HDF5's scale-offset filter, text by shuffle + zstd, filter
  * 32015), /index/{security,date,run,first,count}, /chunks/{address,bytes,xxh3} (of every chunk:
  * the first of all columns, the second, ...), /participants (distinct ids), root attributes with
- * provenance and accounting.
+ * provenance and accounting; stored_columns lists the columns when these are not all of the table.
  */
 #ifndef TG_PART_H
 #define TG_PART_H
@@ -41,10 +41,14 @@ typedef struct tg_part_info {
 
 /** Local. The text that identifies a part: object (its real path), size, modification
  * time, byte range, mapping, zone, selection with keep: selection, format
- * version. And its file name: 32 hex digits + ".part.h5" in \a store. */
+ * version, and the columns it has when campaign->skipped says that these are not all.
+ * And its file name: 32 hex digits + ".part.h5" in \a store. */
 tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *object,
                              const tg_chunk *chunk, char *out, size_t size, tg_error *err);
 void tg_part_path(const char *store, const char *provenance, char *path, size_t size);
+/** Local. As tg_part_provenance, of the part of all columns. */
+tg_status tg_part_provenance_whole(const tg_campaign *campaign, const tg_object *object,
+                                   const tg_chunk *chunk, char *out, size_t size, tg_error *err);
 
 typedef struct tg_part_writer tg_part_writer;
 
@@ -52,14 +56,15 @@ typedef struct tg_part_writer tg_part_writer;
 typedef struct tg_part_origin {
   const char *provenance;
   const char *price_unit; /**< for unit attributes, "0.001 AUD"; NULL = not known */
-  int64_t bytes; /**< of the chunk: a few make a part of small HDF5 chunks; 0 = not known */
+  int64_t bytes;         /**< of the chunk: a few make a part of small HDF5 chunks; 0 = not known */
+  tg_column_mask absent; /**< columns that the part does not have */
 } tg_part_origin;
 
 /** Local. Start under a temporary name. */
 tg_status tg_part_create(const char *path, const tg_part_origin *origin, const tg_table *table,
                          tg_part_writer **writer, tg_error *err);
-/** Local. Append one sorted run, of all columns, with its index entries (first relative to the
- * run). Rows short of a chunk are copied and wait for the next run. */
+/** Local. Append one sorted run, of all columns that the part has, with its index entries (first
+ * relative to the run). Rows short of a chunk are copied and wait for the next run. */
 tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows,
                          const tg_index_entry *index, size_t index_count, tg_error *err);
 /** Local. Write index and facts, close, sync, rename. Frees the writer in any case. */
@@ -81,14 +86,15 @@ tg_status tg_part_open(const char *path, const char *provenance, tg_part **part,
 tg_status tg_part_open_rows(const char *path, size_t cache, tg_part **part, tg_error *err);
 /** Ends the message of such a TG_CORRUPT. */
 #define TG_PART_REMOVED "this part is damaged and was removed: run again"
-/** Bytes of a row in memory. */
-size_t tg_part_row_bytes(const tg_part *part);
+/** The columns that the part does not have. */
+tg_column_mask tg_part_absent(const tg_part *part);
 const tg_part_info *tg_part_facts(const tg_part *part);
 /** Local. Borrowed until close. */
 const tg_index_entry *tg_part_index(const tg_part *part, size_t *count);
 const int64_t *tg_part_participants(const tg_part *part, size_t *count);
 /** Local. Append rows [first, first + count) to \a rows (which grows), without its absent columns.
- * A chunk's checksum that does not fit is TG_CORRUPT naming file and column. */
+ * A column that the part does not have, or a chunk's checksum that does not fit, is TG_CORRUPT
+ * naming file and column. */
 tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *rows,
                        tg_error *err);
 /** Local. Read everything and compare with the recorded checksums, and the columns with what other

@@ -2,6 +2,7 @@
 #include "store/part_layout.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <xxhash.h>
 
 #define INDEX_COLUMN(member, type, doc)                                                            \
@@ -41,6 +42,32 @@ const size_t tg_part_fact_count = TG_COUNT(tg_part_fact_list);
 
 void tg_part_sample_name(size_t i, char out[32]) {
   snprintf(out, 32, "bad_row_%zu", i + 1);
+}
+
+const char *tg_part_column_list(const tg_table *table, tg_column_mask absent,
+                                char out[TG_PART_LIST_MAX]) {
+  size_t length = 0;
+  out[0] = 0;
+  for (size_t c = 0; c < table->column_count && length < TG_PART_LIST_MAX; c++)
+    if (!(absent >> c & 1))
+      length += (size_t)snprintf(out + length, TG_PART_LIST_MAX - length, "%s%s", length ? "," : "",
+                                 table->columns[c].name);
+  return out;
+}
+
+bool tg_part_column_list_read(const tg_table *table, const char *list, tg_column_mask *absent) {
+  char again[TG_PART_LIST_MAX];
+  *absent = 0;
+  if (!list)
+    return true;
+  for (size_t c = 0; c < table->column_count; c++) {
+    const char *name = table->columns[c].name, *at = list;
+    const size_t size = strlen(name);
+    while (at && (strncmp(at, name, size) != 0 || (at[size] && at[size] != ',')))
+      at = (at = strchr(at, ',')) ? at + 1 : NULL;
+    *absent |= at ? 0 : (tg_column_mask)1 << c;
+  }
+  return !strcmp(tg_part_column_list(table, *absent, again), list);
 }
 
 /* Column by column, so that no padding of the struct takes part. */

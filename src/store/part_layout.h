@@ -23,6 +23,10 @@
 #define TG_PART_DIGEST "xxh3"
 /** Attribute of the group of chunks: rows of a chunk. */
 #define TG_PART_CHUNK "rows"
+/** Attribute of the root, only of a part without some columns: the names of those it has. */
+#define TG_PART_COLUMN_LIST "stored_columns"
+/** Most bytes of such a list, with its end. */
+#define TG_PART_LIST_MAX 1024
 
 /** One column of the index, or of the list of chunks. */
 typedef struct tg_part_index_column {
@@ -33,8 +37,9 @@ typedef struct tg_part_index_column {
 extern const tg_part_index_column tg_part_index_columns[];
 extern const size_t tg_part_index_column_count;
 
-/** One chunk of one column: where its bytes are in the file. HDF5 knows it too, but takes
- * microseconds to tell; scale-offset has no checksum of its own. */
+/** One chunk of one column, all 0 of a column that the part does not have: where its bytes are in
+ * the file. HDF5 knows it too, but takes microseconds to tell; scale-offset has no checksum of its
+ * own. */
 typedef struct tg_part_chunk {
   int64_t address, bytes;
   int64_t xxh3; /**< XXH3_64 of the bytes */
@@ -51,6 +56,12 @@ extern const tg_part_fact tg_part_fact_list[];
 extern const size_t tg_part_fact_count;
 /** Name of the attribute of a sample. */
 void tg_part_sample_name(size_t i, char out[32]);
+
+/** Local. The names of the columns that are not \a absent, ',' between. \return \a out. */
+const char *tg_part_column_list(const tg_table *table, tg_column_mask absent,
+                                char out[TG_PART_LIST_MAX]);
+/** Local. What such a list, or NULL for all, leaves out. \return false when it is not one. */
+bool tg_part_column_list_read(const tg_table *table, const char *list, tg_column_mask *absent);
 
 /** Local. XXH3_64 over index and participants. */
 uint64_t tg_part_index_digest(const tg_index_entry *index, size_t index_count,

@@ -2,7 +2,7 @@
  *
  * What a part was made from, as text, and the name that follows from it.
  */
-#include "store/part.h"
+#include "store/part_layout.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -84,8 +84,9 @@ static void add_selection(writing *w, const tg_campaign *campaign) {
     add_ids(w, "dates", &campaign->dates);
 }
 
-tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *object,
-                             const tg_chunk *chunk, char *out, size_t size, tg_error *err) {
+static tg_status make(const tg_campaign *campaign, const tg_object *object, const tg_chunk *chunk,
+                      tg_column_mask absent, char *out, size_t size, tg_error *err) {
+  char columns[TG_PART_LIST_MAX];
   writing w = {out, size, 0};
   const tg_table *table = tg_table_get((tg_table_id)object->table);
   add(&w, "version %d\ntable %s\n", TG_PART_VERSION, table->name);
@@ -95,10 +96,22 @@ tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *objec
   TG_TRY(add_mapping(&w, &campaign->inputs[object->table].mapping, table, err));
   if (campaign->keep == TG_KEEP_SELECTION)
     add_selection(&w, campaign);
+  if (absent)
+    add(&w, "columns %s\n", tg_part_column_list(table, absent, columns));
   if (w.length >= size)
     return tg_fail(err, TG_LIMIT, "%s: path too long to name its parts (%zu bytes, at most %zu)",
                    object->path, w.length, size);
   return TG_OK;
+}
+
+tg_status tg_part_provenance(const tg_campaign *campaign, const tg_object *object,
+                             const tg_chunk *chunk, char *out, size_t size, tg_error *err) {
+  return make(campaign, object, chunk, campaign->skipped[object->table], out, size, err);
+}
+
+tg_status tg_part_provenance_whole(const tg_campaign *campaign, const tg_object *object,
+                                   const tg_chunk *chunk, char *out, size_t size, tg_error *err) {
+  return make(campaign, object, chunk, 0, out, size, err);
 }
 
 void tg_part_path(const char *store, const char *provenance, char *path, size_t size) {

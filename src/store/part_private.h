@@ -31,6 +31,7 @@ struct tg_part {
   tg_index_entry *index;
   int64_t *participants;
   size_t index_count, participant_count;
+  tg_column_mask absent; /**< columns that it does not have */
   tg_part_codec codecs[TG_COLUMNS_MAX];
   tg_part_chunk *chunks; /**< of all columns, then the next of all */
   size_t chunk_count;    /**< of each column */

@@ -36,7 +36,10 @@ static tg_status read_kind(tg_part *part, hid_t file, tg_error *err) {
   if (!part->table)
     return tg_part_damaged(part, "its table is not known", err);
   part->info.table = (int32_t)part->table->id;
-  return TG_OK;
+  char *list = tg_h5_get_text(file, TG_PART_COLUMN_LIST);
+  const bool known = tg_part_column_list_read(part->table, list, &part->absent);
+  free(list);
+  return known ? TG_OK : tg_part_damaged(part, "its columns are not known", err);
 }
 
 static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, tg_error *err) {
@@ -152,7 +155,8 @@ static tg_status read_index(tg_part *part, hid_t file, tg_error *err) {
   return TG_OK;
 }
 
-/* Every chunk is there once, within the file, and no longer than a chunk can be. */
+/* Every chunk of the columns that it has is there once, within the file, and no longer than a chunk
+ * can be. */
 static bool chunks_fit(const tg_part *part, int64_t rows) {
   struct stat about;
   size_t bound[TG_COLUMNS_MAX];
@@ -163,6 +167,8 @@ static bool chunks_fit(const tg_part *part, int64_t rows) {
     bound[c] = tg_part_codec_bound(&part->codecs[c], (size_t)rows);
   for (size_t i = 0; i < part->chunk_count * columns; i++) {
     const tg_part_chunk *chunk = &part->chunks[i];
+    if (part->absent >> i % columns & 1)
+      continue;
     if (chunk->bytes <= 0 || (uint64_t)chunk->bytes > bound[i % columns] || chunk->address < 0 ||
         chunk->address > about.st_size - chunk->bytes)
       return false;
@@ -263,8 +269,8 @@ tg_status tg_part_open_rows(const char *path, size_t cache, tg_part **part, tg_e
   return part_open(path, NULL, false, cache, part, err);
 }
 
-size_t tg_part_row_bytes(const tg_part *part) {
-  return tg_table_row_size(part->table);
+tg_column_mask tg_part_absent(const tg_part *part) {
+  return part->absent;
 }
 
 const tg_part_info *tg_part_facts(const tg_part *part) {
@@ -309,7 +315,8 @@ static tg_status columns_check(tg_part *part, tg_error *err) {
   hid_t group = file < 0 ? -1 : H5Gopen2(file, TG_PART_COLUMNS, H5P_DEFAULT);
   tg_status status = TG_OK;
   for (size_t c = 0; c < part->table->column_count && status == TG_OK; c++)
-    status = column_check(part, group, c, err);
+    if (!(part->absent >> c & 1))
+      status = column_check(part, group, c, err);
   tg_h5_release(group);
   if (file >= 0)
     H5Fclose(file);
@@ -319,7 +326,7 @@ static tg_status columns_check(tg_part *part, tg_error *err) {
 
 tg_status tg_part_verify(tg_part *part, tg_error *err) {
   const int64_t step = INT64_C(1) << part->chunk_shift;
-  tg_columns rows = {0};
+  tg_columns rows = {.absent = part->absent};
   tg_status status = columns_check(part, err);
   for (int64_t first = 0; first < part->info.rows && status == TG_OK; first += step) {
     const int64_t rest = part->info.rows - first;

@@ -168,10 +168,19 @@ static tg_status rows_make_room(const tg_part *part, tg_columns *rows, size_t wa
   return TG_OK;
 }
 
+static tg_status column_missing(const tg_part *part, tg_column_mask missing, tg_error *err) {
+  char what[128];
+  snprintf(what, sizeof what, "has no column %s",
+           part->table->columns[__builtin_ctz(missing)].name);
+  return tg_part_damaged(part, what, err);
+}
+
 tg_status tg_part_read(tg_part *part, int64_t first, int64_t count, tg_columns *rows,
                        tg_error *err) {
   if (first < 0 || count < 0 || count > part->info.rows || first > part->info.rows - count)
     return tg_part_damaged(part, "has fewer rows than asked for", err);
+  if (part->absent & ~rows->absent)
+    return column_missing(part, part->absent & ~rows->absent, err);
   TG_TRY(rows_make_room(part, rows, rows->count + (size_t)count, err));
   for (size_t c = 0; c < part->table->column_count; c++) {
     if (!tg_columns_has(rows, c))

@@ -18,6 +18,7 @@
 struct tg_part_writer {
   char path[TG_PATH_MAX], temporary[TG_PATH_MAX];
   const tg_table *table;
+  tg_column_mask absent;
   tg_h5_fault fault;
   hid_t file;
   hid_t columns[TG_COLUMNS_MAX];
@@ -34,6 +35,10 @@ struct tg_part_writer {
 
 static tg_status write_failed(tg_part_writer *writer, const char *what, tg_error *err) {
   return tg_h5_fail(err, &writer->fault, TG_IO, "%s: cannot write %s", writer->path, what);
+}
+
+static bool has(const tg_part_writer *writer, size_t c) {
+  return !(writer->absent >> c & 1);
 }
 
 /* A row has at least 4 bytes of text: where all rows fit into less than a chunk, it is cut. */
@@ -83,12 +88,21 @@ static bool create_columns(tg_part_writer *writer, const tg_part_origin *origin)
   hid_t group = H5Gcreate2(writer->file, TG_PART_COLUMNS, H5P_DEFAULT, order, H5P_DEFAULT);
   bool ok = group >= 0;
   for (size_t c = 0; c < writer->table->column_count && ok; c++) {
+    if (!has(writer, c))
+      continue;
     writer->columns[c] = create_column(writer, group, c, origin->price_unit);
     ok = writer->columns[c] >= 0;
   }
   tg_h5_release(group);
   tg_h5_release(order);
   return ok;
+}
+
+static bool put_column_list(const tg_part_writer *writer) {
+  char list[TG_PART_LIST_MAX];
+  return !writer->absent ||
+         tg_h5_put_text(writer->file, TG_PART_COLUMN_LIST,
+                        tg_part_column_list(writer->table, writer->absent, list));
 }
 
 static bool create_file(tg_part_writer *writer, const tg_part_origin *origin) {
@@ -101,16 +115,19 @@ static bool create_file(tg_part_writer *writer, const tg_part_origin *origin) {
          tg_h5_put_integer(writer->file, "version", TG_PART_VERSION) &&
          tg_h5_put_text(writer->file, "table", writer->table->name) &&
          tg_h5_put_text(writer->file, "provenance", origin->provenance) &&
-         create_columns(writer, origin);
+         put_column_list(writer) && create_columns(writer, origin);
 }
 
 static bool writer_reserve(tg_part_writer *writer) {
   size_t bound = 0;
   for (size_t c = 0; c < writer->table->column_count; c++) {
+    if (!has(writer, c))
+      continue;
     writer->codecs[c] = tg_part_codec_of(&writer->table->columns[c]);
     const size_t bytes = tg_part_codec_bound(&writer->codecs[c], writer->chunk_rows);
     bound = bytes > bound ? bytes : bound;
   }
+  writer->pending.absent = writer->absent;
   writer->encoded = malloc(bound + TG_PACK_SLACK);
   return writer->encoded &&
          tg_columns_reserve(&writer->pending, writer->table, writer->chunk_rows) == TG_OK;
@@ -122,6 +139,7 @@ static tg_part_writer *writer_new(const char *path, const tg_part_origin *origin
   if (!writer)
     return NULL;
   writer->table = table;
+  writer->absent = origin->absent;
   writer->file = -1;
   writer->fault.join = true;
   writer->chunk_rows = rows_of_chunk(origin->bytes);
@@ -180,9 +198,13 @@ static bool chunks_reserve(tg_part_writer *writer) {
 static bool chunks_put(tg_part_writer *writer, const tg_columns *rows, size_t first, size_t count) {
   const size_t columns = writer->table->column_count;
   bool ok = chunks_reserve(writer);
-  for (size_t c = 0; c < columns && ok; c++)
-    ok = chunk_put(writer, c, (char *)rows->data[c] + first * writer->table->columns[c].size, count,
-                   &writer->chunks[writer->chunk_count * columns + c]);
+  for (size_t c = 0; c < columns && ok; c++) {
+    tg_part_chunk *chunk = &writer->chunks[writer->chunk_count * columns + c];
+    *chunk = (tg_part_chunk){0};
+    if (has(writer, c))
+      ok = chunk_put(writer, c, (char *)rows->data[c] + first * writer->table->columns[c].size,
+                     count, chunk);
+  }
   writer->chunk_count += ok;
   return ok && !writer->fault.error;
 }
@@ -192,7 +214,7 @@ static bool extend(tg_part_writer *writer, size_t rows) {
   const hsize_t extent = (hsize_t)(writer->chunk_count * writer->chunk_rows + rows);
   bool ok = true;
   for (size_t c = 0; c < writer->table->column_count && ok; c++)
-    ok = H5Dset_extent(writer->columns[c], &extent) >= 0;
+    ok = !has(writer, c) || H5Dset_extent(writer->columns[c], &extent) >= 0;
   return ok;
 }
 
@@ -201,6 +223,8 @@ static size_t pending_take(tg_part_writer *writer, const tg_columns *rows, size_
   tg_columns *pending = &writer->pending;
   const size_t room = writer->chunk_rows - pending->count, taken = count < room ? count : room;
   for (size_t c = 0; c < writer->table->column_count && taken; c++) {
+    if (!has(writer, c))
+      continue;
     const size_t size = writer->table->columns[c].size;
     memcpy((char *)pending->data[c] + pending->count * size,
            (const char *)rows->data[c] + first * size, taken * size);
@@ -318,9 +342,9 @@ static bool put_chunks(tg_part_writer *writer) {
                         (int64_t)tg_part_chunks_digest(
                             writer->chunks, writer->chunk_count * columns, writer->rows, rows));
   for (size_t c = 0; c < columns && ok; c++)
-    ok = tg_h5_put_integer(
-        writer->columns[c], TG_PART_DIGEST,
-        (int64_t)tg_part_column_digest(writer->chunks, c, columns, writer->chunk_count));
+    ok = !has(writer, c) || tg_h5_put_integer(writer->columns[c], TG_PART_DIGEST,
+                                              (int64_t)tg_part_column_digest(
+                                                  writer->chunks, c, columns, writer->chunk_count));
   tg_h5_release(group);
   return ok;
 }

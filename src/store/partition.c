@@ -43,21 +43,23 @@ struct tg_partition {
   tg_partition_facts facts;
 };
 
-tg_status tg_partition_new(const tg_table *table, const tg_zone *zone, const tg_campaign *selection,
-                           int64_t window, tg_run_queue *queue, tg_partition **partition) {
+tg_status tg_partition_new(const tg_table *table, tg_column_mask absent, const tg_zone *zone,
+                           const tg_campaign *selection, int64_t window, tg_run_queue *queue,
+                           tg_partition **partition) {
   tg_partition *made = *partition = calloc(1, sizeof *made);
   if (!made)
     return TG_NO_MEMORY;
   made->table = table;
   made->queue = queue;
-  size_t rows = window > 0 ? (size_t)window / tg_table_row_size(table) : 0;
+  size_t rows = window > 0 ? (size_t)window / tg_table_held_size(table, absent) : 0;
   if (rows < WINDOW_ROWS_MIN)
     rows = WINDOW_ROWS_MIN;
   if (rows > UINT32_MAX / 2)
     rows = UINT32_MAX / 2;
   tg_status status = tg_groups_open(&made->groups, zone, selection);
   if (status == TG_OK)
-    status = tg_pages_open(&made->pages, table, rows / TG_PAGE_ROWS, (uint32_t)queue->count);
+    status =
+        tg_pages_open(&made->pages, table, absent, rows / TG_PAGE_ROWS, (uint32_t)queue->count);
   for (uint32_t i = 0; i < queue->count; i++)
     queue->runs[i].block = i;
   if (status == TG_OK)
@@ -158,10 +160,13 @@ static uint32_t list_slots(tg_partition *p, uint32_t group) {
 
 /* The columns of a run are those of its block. */
 static void run_view(const tg_partition *p, tg_part_run *run, size_t count) {
-  run->rows = (tg_columns){.table = p->table, .count = count, .capacity = TG_BLOCK_ROWS};
+  const tg_columns *all = &p->pages.rows;
+  run->rows = (tg_columns){
+      .table = p->table, .absent = all->absent, .count = count, .capacity = TG_BLOCK_ROWS};
   for (size_t c = 0; c < p->table->column_count; c++)
-    run->rows.data[c] = (char *)p->pages.rows.data[c] +
-                        (size_t)run->block * TG_BLOCK_ROWS * p->table->columns[c].size;
+    if (tg_columns_has(all, c))
+      run->rows.data[c] = (char *)p->pages.rows.data[c] +
+                          (size_t)run->block * TG_BLOCK_ROWS * p->table->columns[c].size;
 }
 
 /* Cells of \a count rows, page by page. */
@@ -177,6 +182,8 @@ static void copy_pages(char *to, const char *from, size_t size, const uint32_t *
  * file order, and so page by page. */
 static void run_copy(const tg_partition *p, tg_part_run *run, uint32_t count, bool sorted) {
   for (size_t c = 0; c < p->table->column_count; c++) {
+    if (!tg_columns_has(&p->pages.rows, c))
+      continue;
     const size_t size = p->table->columns[c].size;
     const char *from = p->pages.rows.data[c];
     char *to = (char *)run->rows.data[c] + run->rows.count * size;
@@ -297,7 +304,8 @@ static void select_rows(tg_partition *p, tg_columns *batch) {
   p->facts.dropped[TG_DROP_date] += dates;
   p->facts.dropped[TG_DROP_security] += (int64_t)(batch->count - count) - dates;
   for (size_t c = 0; c < p->table->column_count; c++)
-    tg_order_gather(batch->data[c], batch->data[c], p->table->columns[c].size, kept, count);
+    if (tg_columns_has(batch, c))
+      tg_order_gather(batch->data[c], batch->data[c], p->table->columns[c].size, kept, count);
   tg_order_gather(p->numbers, p->numbers, sizeof *p->numbers, kept, count);
   batch->count = count;
 }
@@ -332,6 +340,8 @@ static size_t place_rows(tg_partition *p, size_t first, size_t count) {
 
 static void scatter_rows(tg_partition *p, const tg_columns *batch, size_t first, size_t end) {
   for (size_t c = 0; c < p->table->column_count; c++) {
+    if (!tg_columns_has(batch, c))
+      continue;
     const size_t size = p->table->columns[c].size;
     tg_order_scatter(p->pages.rows.data[c], (const char *)batch->data[c] + first * size, size,
                      p->slots + first, end - first);

@@ -89,7 +89,8 @@ static tg_status part_get(tg_store_reader *reader, int32_t number, tg_column_mas
   TG_TRY(
       tg_part_open_rows(reader->paths[number], reader->cache_max / reader->open_max, &part, err));
   const tg_part_info *info = tg_part_facts(part);
-  const size_t bytes = (size_t)info->rows * tg_part_row_bytes(part);
+  const size_t bytes =
+      (size_t)info->rows * tg_table_held_size(tg_table_get((tg_table_id)info->table), absent);
   if (info->rows == 0 || info->rows > HELD_ROWS || bytes > reader->held_max - reader->held_bytes) {
     open_add(reader, number, part);
     return TG_OK;
@@ -128,7 +129,7 @@ static tg_status held_read(const tg_columns *held, const char *path, const tg_ra
 static void held_check(tg_store_reader *reader, tg_columns *held, const tg_columns *wanted) {
   if (!held->table || held->table != wanted->table || !(held->absent & ~wanted->absent))
     return;
-  reader->held_bytes -= held->count * tg_table_row_size(held->table);
+  reader->held_bytes -= held->count * tg_table_held_size(held->table, held->absent);
   tg_columns_clear(held);
 }
 

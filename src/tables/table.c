@@ -67,9 +67,13 @@ int tg_table_column(const tg_table *table, const char *name) {
 }
 
 size_t tg_table_row_size(const tg_table *table) {
+  return tg_table_held_size(table, 0);
+}
+
+size_t tg_table_held_size(const tg_table *table, tg_column_mask absent) {
   size_t size = 0;
   for (size_t i = 0; i < table->column_count; i++)
-    size += table->columns[i].size;
+    size += absent >> i & 1 ? 0 : table->columns[i].size;
   return size;
 }
 

@@ -90,8 +90,9 @@ static inline bool tg_columns_has(const tg_columns *columns, size_t column) {
  * Set absent while there is no room yet. TG_NO_MEMORY. */
 tg_status tg_columns_reserve(tg_columns *columns, const tg_table *table, size_t capacity);
 void tg_columns_clear(tg_columns *columns); /* frees; safe on {0} */
-/** Local. Bytes per row over all columns. */
+/** Local. Bytes per row over all columns; over those that are not \a absent. */
 size_t tg_table_row_size(const tg_table *table);
+size_t tg_table_held_size(const tg_table *table, tg_column_mask absent);
 /** Local. Value of an integer cell. */
 int64_t tg_columns_integer(const tg_columns *columns, int column, size_t row);
 

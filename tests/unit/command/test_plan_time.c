@@ -86,11 +86,11 @@ static void with_all_parts_jobs_are_those_of_the_matrix(void) {
 static void the_largest_job_is_that_of_the_most_memory(void) {
   world w;
   double bytes;
-  make_world(&w, 1);
-  CU_ASSERT_PTR_EQUAL(tg_plan_largest_job(&w.matrix, &bytes), &w.job[1]);
-  CU_ASSERT_EQUAL(bytes, tg_cost_memory(&w.job[1]));
+  const tg_plan_input in = make_world(&w, 1);
+  CU_ASSERT_PTR_EQUAL(tg_plan_largest_job(in.campaign, &w.matrix, &bytes), &w.job[1]);
+  CU_ASSERT_EQUAL(bytes, tg_cost_memory(in.campaign, &w.job[1]));
   w.matrix.job_count = 0;
-  CU_ASSERT_PTR_NULL(tg_plan_largest_job(&w.matrix, &bytes));
+  CU_ASSERT_PTR_NULL(tg_plan_largest_job(in.campaign, &w.matrix, &bytes));
 }
 
 TG_UNIT_MAIN(plan_time, TG_UNIT(without_parts_rows_are_estimated_from_bytes),

@@ -39,6 +39,7 @@ static void defaults_hold_where_nothing_is_said(void) {
   CU_ASSERT(!campaign->hours_given && !campaign->date_range && !campaign->compat);
   CU_ASSERT(campaign->chunk == 256 << 20 && campaign->window == 0);
   CU_ASSERT(campaign->keep == TG_KEEP_ALL && campaign->on_bad_row == TG_BAD_ROW_FAIL);
+  CU_ASSERT_EQUAL(campaign->columns, TG_WANT_ALL);
   CU_ASSERT(campaign->max_bad_rows == 0 && campaign->memory_per_rank == 0);
   CU_ASSERT(campaign->compression == TG_COMPRESS_DEFLATE && !campaign->modules);
   CU_ASSERT(!campaign->scenarios && campaign->universe == TG_UNIVERSE_QUALIFYING);

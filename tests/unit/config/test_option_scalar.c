@@ -25,6 +25,8 @@ static void a_wrong_value_names_line_column_and_what_is_right(void) {
       {"ingest: { window: 7 }", ":3:19: ingest.window: '7' is out of range"},
       {"ingest: { keep: some }", ":3:17: ingest.keep: 'some' is not known; give one of "
                                  "all|selection"},
+      {"ingest: { columns: few }", ":3:20: ingest.columns: 'few' is not known; give one of "
+                                   "all|needed"},
       {"analysis: { compat: yes }", ":3:21: analysis.compat: 'yes' is not known; give one of "
                                     "false|true"},
       {"select: { min_order_rows: -1 }", ":3:27: select.min_order_rows: -1 is too small; at "
@@ -133,7 +135,7 @@ static void values_reach_their_members(void) {
             "name: n\n"
             "select: { min_order_rows: 3, min_trade_rows: 4 }\n"
             "ingest: { chunk: 64KiB, window: 1 MiB, store: parts/, keep: selection, "
-            "on_bad_row: skip, max_bad_rows: 9 }\n"
+            "columns: needed, on_bad_row: skip, max_bad_rows: 9 }\n"
             "analysis: { compat: true }\n"
             "output: { aggregate: /tmp/tg_not_there/o/a.h5, log: none, compression: zstd }\n"
             "resources: { memory_per_rank: 128MiB }\n");
@@ -147,6 +149,7 @@ static void values_reach_their_members(void) {
   CU_ASSERT(campaign->chunk == 65536 && campaign->window == 1 << 20);
   CU_ASSERT_STRING_EQUAL(campaign->store, store);
   CU_ASSERT(campaign->keep == TG_KEEP_SELECTION && campaign->on_bad_row == TG_BAD_ROW_SKIP);
+  CU_ASSERT(campaign->columns == TG_WANT_NEEDED && campaign->skipped[TG_TABLE_orders] == 0);
   CU_ASSERT(campaign->max_bad_rows == 9 && campaign->compat);
   CU_ASSERT_STRING_EQUAL(campaign->aggregate, "/tmp/tg_not_there/o/a.h5");
   CU_ASSERT_STRING_EQUAL(campaign->log, "");

@@ -20,7 +20,15 @@ static void a_job_costs_its_overhead_its_rows_and_its_scenarios(void) {
   CU_ASSERT_EQUAL(tg_cost_of_job(&model, 6, &empty), 1000);
   CU_ASSERT_EQUAL(tg_cost_of_job(&model, 0, &job), 1000 + 1000 + 140);
   CU_ASSERT_EQUAL(tg_cost_of_job(&model, 2, &job), 1000 + 1000 + 140 + 600);
-  CU_ASSERT(tg_cost_memory(&job) > tg_cost_memory(&empty));
+}
+
+static void a_job_takes_the_memory_of_the_columns_that_are_stored(void) {
+  tg_campaign campaign = {0};
+  tg_job empty = job_of(0, 0), job = job_of(100, 20);
+  const double all = tg_cost_memory(&campaign, &job);
+  CU_ASSERT(all > tg_cost_memory(&campaign, &empty));
+  campaign.skipped[TG_TABLE_orders] = 1; /* 8 bytes, twice */
+  CU_ASSERT_EQUAL(tg_cost_memory(&campaign, &job), all - 100 * 16);
 }
 
 static void a_chunk_costs_its_text_and_more_when_it_is_packed(void) {
@@ -133,6 +141,7 @@ static void sums_hold_the_longest_times(void) {
 }
 
 TG_UNIT_MAIN(cost_model, TG_UNIT(a_job_costs_its_overhead_its_rows_and_its_scenarios),
+             TG_UNIT(a_job_takes_the_memory_of_the_columns_that_are_stored),
              TG_UNIT(a_chunk_costs_its_text_and_more_when_it_is_packed),
              TG_UNIT(scenarios_are_those_that_the_campaign_chooses),
              TG_UNIT(the_fit_is_least_squares_whatever_the_order),

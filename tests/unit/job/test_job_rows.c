@@ -60,6 +60,30 @@ static void repeated_rows_are_those_equal_to_any_earlier_row(void) {
   tg_columns_clear(&part);
 }
 
+static void columns_that_are_not_held_tell_no_rows_apart(void) {
+  const tg_table *table = tg_table_get(TG_TABLE_quotes);
+  const tg_column_mask absent = (tg_column_mask)1 << tg_table_column(table, "offer_quantity");
+  uint64_t seed = 31;
+  for (size_t count = 2; count < 2000; count *= 10) { /* short runs and long ones */
+    tg_columns part = {0};
+    tg_job_rows rows = {0};
+    random_quotes(&seed, count, 1000000, &part);
+    tg_store_reader reader = {&part, 1, false};
+    tg_range range = {0, 1, 0, (int64_t)part.count};
+    CU_ASSERT_EQUAL(tg_job_rows_read(&rows, &reader, table, absent, &range, 1, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_job_rows_mark_duplicates(&rows), TG_OK);
+    memset(part.data[tg_table_column(table, "offer_quantity")], 0, 8 * part.count);
+    for (size_t row = 0; row < part.count; row++) {
+      bool repeated = false;
+      for (size_t earlier = 0; earlier < row; earlier++)
+        repeated |= equal_rows(&part, earlier, row);
+      CU_ASSERT_EQUAL(rows.verdicts[row], repeated ? TG_DROP_duplicate : TG_ROW_KEPT);
+    }
+    tg_job_rows_clear(&rows);
+    tg_columns_clear(&part);
+  }
+}
+
 /* Random verdicts and objects: settle keeps the kept rows in order and counts the rest. */
 static void settling_counts_the_dropped_and_keeps_the_others_in_order(void) {
   const tg_table *table = tg_table_get(TG_TABLE_quotes);
@@ -98,4 +122,5 @@ static void settling_counts_the_dropped_and_keeps_the_others_in_order(void) {
 }
 
 TG_UNIT_MAIN(job_rows, TG_UNIT(repeated_rows_are_those_equal_to_any_earlier_row),
+             TG_UNIT(columns_that_are_not_held_tell_no_rows_apart),
              TG_UNIT(settling_counts_the_dropped_and_keeps_the_others_in_order))

@@ -87,6 +87,8 @@ static inline bool case_row_equal(const tg_columns *a, size_t i, const tg_column
 static inline void case_append(tg_columns *to, const tg_columns *from, size_t first, size_t count) {
   CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(to, from->table, to->count + count), TG_OK);
   for (size_t c = 0; c < from->table->column_count && count; c++) {
+    if (!tg_columns_has(to, c))
+      continue;
     size_t size = from->table->columns[c].size;
     memcpy((char *)to->data[c] + to->count * size, (char *)from->data[c] + first * size,
            count * size);
@@ -152,6 +154,16 @@ static inline size_t case_sort(const tg_columns *from, case_key *keys, size_t co
 
 static const tg_part_origin case_origin = {.provenance = "made by a test",
                                            .price_unit = "0.001 AUD"};
+
+/** Free what the rows have of columns that are \a absent from then on. */
+static inline void case_drop(tg_columns *rows, tg_column_mask absent) {
+  rows->absent = absent;
+  for (size_t c = 0; c < rows->table->column_count; c++)
+    if (!tg_columns_has(rows, c)) {
+      free(rows->data[c]);
+      rows->data[c] = NULL;
+    }
+}
 
 /** A part of \a runs random runs of \a count rows, also appended to \a all. */
 static inline tg_status case_part(const char *path, const tg_table *table, size_t runs,

@@ -283,6 +283,69 @@ static void a_chunk_without_rows_makes_a_part_too(void) {
   campaign_end(&campaign);
 }
 
+/* The part of few columns holds what the part of all columns holds, in the same order. */
+static void compare_parts(const tg_campaign *all, const tg_campaign *few, const tg_object *object,
+                          const tg_chunk *chunk) {
+  tg_part *parts[2] = {part_of(all, object, chunk), part_of(few, object, chunk)};
+  const tg_table *table = tg_table_get(TG_TABLE_orders);
+  tg_columns rows[2] = {{.absent = few->skipped[TG_TABLE_orders]},
+                        {.absent = few->skipped[TG_TABLE_orders]}};
+  CU_ASSERT_EQUAL(tg_part_absent(parts[1]), few->skipped[TG_TABLE_orders]);
+  for (int i = 0; i < 2; i++)
+    CU_ASSERT_EQUAL_FATAL(tg_part_read(parts[i], 0, tg_part_facts(parts[i])->rows, &rows[i], NULL),
+                          TG_OK);
+  CU_ASSERT_EQUAL_FATAL(rows[0].count, rows[1].count);
+  for (size_t c = 0; c < table->column_count; c++)
+    if (tg_columns_has(&rows[0], c))
+      CU_ASSERT_EQUAL(
+          memcmp(rows[0].data[c], rows[1].data[c], rows[0].count * table->columns[c].size), 0);
+  CU_ASSERT_EQUAL(tg_part_facts(parts[0])->facts.text_digest,
+                  tg_part_facts(parts[1])->facts.text_digest);
+  for (int i = 0; i < 2; i++) {
+    tg_part_close(parts[i]);
+    tg_columns_clear(&rows[i]);
+  }
+}
+
+/* A campaign that skips columns takes the part of all of them, unless rows were lost for cells that
+ * it does not look at. */
+static void columns_that_are_skipped_are_not_stored_and_not_checked(void) {
+  const tg_column_mask side = (tg_column_mask)1
+                              << tg_table_column(tg_table_get(TG_TABLE_orders), "side");
+  for (int bad = 0; bad < 2; bad++)
+    for (int selects = 0; selects < 2; selects++) {
+      static int64_t securities[] = {101, 103};
+      tg_campaign all, few;
+      tg_ingest *ingest;
+      bool reused;
+      campaign_make(&all);
+      tg_object object = orders_make(ROWS, bad ? 100 : 0);
+      tg_chunk chunk = {.end = object.size};
+      if (selects) {
+        all.keep = TG_KEEP_SELECTION;
+        all.securities = (tg_id_set){.ids = securities, .count = 2};
+      }
+      few = all;
+      few.skipped[TG_TABLE_orders] = side | 1 << 4;
+      for (int turn = 0; turn < 3; turn++) { /* few, all, few */
+        const tg_campaign *campaign = turn == 1 ? &all : &few;
+        CU_ASSERT_EQUAL_FATAL(tg_ingest_new(campaign, 1 << 20, NULL, NULL, NULL, &ingest, NULL),
+                              TG_OK);
+        CU_ASSERT_EQUAL_FATAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, NULL), TG_OK);
+        CU_ASSERT_EQUAL(reused, turn == 2);
+        CU_ASSERT_EQUAL(tg_ingest_took_whole(ingest), turn == 2 && !bad);
+        tg_ingest_free(ingest);
+        tg_part *part = part_of(campaign, &object, &chunk);
+        CU_ASSERT_EQUAL(tg_part_verify(part, NULL), TG_OK);
+        CU_ASSERT_EQUAL(tg_part_facts(part)->facts.bad_rows, bad && turn == 1 ? ROWS / 100 : 0);
+        tg_part_close(part);
+      }
+      if (!bad)
+        compare_parts(&all, &few, &object, &chunk);
+      campaign_end(&all);
+    }
+}
+
 /* The bytes of a file, freed by the caller. */
 static char *bytes_of(const char *path, size_t *size) {
   struct stat about;
@@ -348,5 +411,6 @@ CASE_MAIN(ingest, TG_UNIT(parts_hold_every_row_of_the_text_once),
           TG_UNIT(a_selection_keeps_its_rows_and_counts_the_others),
           TG_UNIT(bad_rows_are_counted_and_participants_collected),
           TG_UNIT(a_chunk_without_rows_makes_a_part_too),
+          TG_UNIT(columns_that_are_skipped_are_not_stored_and_not_checked),
           TG_UNIT(a_part_has_the_same_bytes_with_and_without_a_helper),
           TG_UNIT(a_chunk_that_fails_leaves_nothing))

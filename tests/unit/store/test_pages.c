@@ -27,7 +27,7 @@ static void every_page_is_handed_out_once_and_again_when_given_back(void) {
   tg_pages pages;
   size_t wrong = 0;
   char *taken = calloc(PAGES + RESERVED * TG_BLOCK_PAGES, 1);
-  CU_ASSERT_EQUAL_FATAL(tg_pages_open(&pages, tg_table_get(TG_TABLE_trades), PAGES, RESERVED),
+  CU_ASSERT_EQUAL_FATAL(tg_pages_open(&pages, tg_table_get(TG_TABLE_trades), 0, PAGES, RESERVED),
                         TG_OK);
   CU_ASSERT_EQUAL(take_all(&pages, reserved, taken, &wrong), PAGES);
   /* a list of three */
@@ -49,7 +49,7 @@ static void blocks_leave_half_of_the_room_to_pages(void) {
   tg_pages pages;
   size_t wrong = 0, blocks = 0;
   char *taken = calloc(PAGES + RESERVED * TG_BLOCK_PAGES, 1);
-  CU_ASSERT_EQUAL_FATAL(tg_pages_open(&pages, tg_table_get(TG_TABLE_orders), PAGES, RESERVED),
+  CU_ASSERT_EQUAL_FATAL(tg_pages_open(&pages, tg_table_get(TG_TABLE_orders), 0, PAGES, RESERVED),
                         TG_OK);
   for (uint32_t block; (block = tg_pages_take_block(&pages)) != TG_PAGE_NONE; blocks++)
     for (uint32_t i = 0; i < TG_BLOCK_PAGES; i++)
@@ -64,7 +64,7 @@ static void blocks_leave_half_of_the_room_to_pages(void) {
 
 static void too_many_pages_are_refused(void) {
   tg_pages pages;
-  CU_ASSERT_EQUAL(tg_pages_open(&pages, tg_table_get(TG_TABLE_orders), UINT32_MAX, 1), TG_LIMIT);
+  CU_ASSERT_EQUAL(tg_pages_open(&pages, tg_table_get(TG_TABLE_orders), 0, UINT32_MAX, 1), TG_LIMIT);
 }
 
 TG_UNIT_MAIN(pages, TG_UNIT(every_page_is_handed_out_once_and_again_when_given_back),

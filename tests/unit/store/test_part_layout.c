@@ -50,6 +50,33 @@ static void every_number_of_every_chunk_counts(void) {
   }
 }
 
-TG_UNIT_MAIN(part_layout, TG_UNIT(every_number_of_every_chunk_counts),
+static void a_list_of_columns_is_read_back(void) {
+  uint64_t seed = 4;
+  for (int round = 0; round < 500; round++) {
+    const tg_table *table = tg_table_get((tg_table_id)(round % TG_TABLE_COUNT));
+    tg_column_mask all = (tg_column_mask)((UINT64_C(1) << table->column_count) - 1), read = 0;
+    tg_column_mask absent = (tg_column_mask)tg_splitmix(&seed) & all;
+    char list[TG_PART_LIST_MAX];
+    CU_ASSERT_TRUE(
+        tg_part_column_list_read(table, tg_part_column_list(table, absent, list), &read));
+    CU_ASSERT_EQUAL(read, absent);
+    CU_ASSERT(strlen(tg_part_column_list(table, 0, list)) + 1 < sizeof list);
+  }
+}
+
+static void what_is_no_list_of_columns_is_refused(void) {
+  const tg_table *table = tg_table_get(TG_TABLE_orders);
+  static const char *const wrong[] = {"time,security", "time,time", "time,", ",time",
+                                      "time,x",        "tim",       "timex", "time sequence"};
+  tg_column_mask absent = 1;
+  for (size_t i = 0; i < TG_COUNT(wrong); i++)
+    CU_ASSERT_FALSE(tg_part_column_list_read(table, wrong[i], &absent));
+  CU_ASSERT_TRUE(tg_part_column_list_read(table, NULL, &absent));
+  CU_ASSERT_EQUAL(absent, 0);
+}
+
+TG_UNIT_MAIN(part_layout, TG_UNIT(a_list_of_columns_is_read_back),
+             TG_UNIT(what_is_no_list_of_columns_is_refused),
+             TG_UNIT(every_number_of_every_chunk_counts),
              TG_UNIT(every_field_of_an_entry_and_every_participant_counts),
              TG_UNIT(no_two_facts_share_a_name_or_a_place))

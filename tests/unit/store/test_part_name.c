@@ -67,14 +67,16 @@ VARIANT(kept_one_date, (s->campaign.keep = TG_KEEP_SELECTION,
                         s->campaign.dates = (tg_id_set){.ids = some_ids, .count = 1}))
 VARIANT(kept_securities, (s->campaign.keep = TG_KEEP_SELECTION,
                           s->campaign.securities = (tg_id_set){.ids = some_ids, .count = 2}))
+VARIANT(few_columns, s->campaign.skipped[TG_TABLE_orders] = 0x400)
+VARIANT(fewer_columns, s->campaign.skipped[TG_TABLE_orders] = 0xc00)
 VARIANT(kept_range, (s->campaign.keep = TG_KEEP_SELECTION, s->campaign.date_range = true,
                      s->campaign.date_from = 20240905))
 
 static void what_decides_the_content_decides_the_name(void) {
   static void (*const variants[])(subject *) = {
-      as_it_is,       other_path,  other_size,    other_time,      other_begin,
-      other_end,      other_table, other_zone,    other_scale,     other_headers,
-      kept_selection, kept_dates,  kept_one_date, kept_securities, kept_range};
+      as_it_is,      other_path,      other_size,  other_time,    other_begin,    other_end,
+      other_table,   other_zone,      other_scale, other_headers, kept_selection, kept_dates,
+      kept_one_date, kept_securities, kept_range,  few_columns,   fewer_columns};
   char paths[TG_COUNT(variants)][256];
   for (size_t i = 0; i < TG_COUNT(variants); i++) {
     subject s = subject_new();
@@ -89,11 +91,14 @@ VARIANT(other_position, (s->chunk.object = 9, s->chunk.number = 9))
 VARIANT(other_status, s->object.status = TG_IO)
 VARIANT(other_campaign, (s->campaign.compat = true, s->campaign.chunk = 7))
 VARIANT(unkept_dates, s->campaign.dates = (tg_id_set){.ids = some_ids, .count = 2})
+VARIANT(other_tables_columns, s->campaign.skipped[TG_TABLE_trades] = 0x400)
+VARIANT(wish_for_columns, s->campaign.columns = TG_WANT_NEEDED)
 VARIANT(unkept_range, s->campaign.date_range = true)
 
 static void what_does_not_touch_the_rows_leaves_the_name(void) {
-  static void (*const variants[])(subject *) = {other_position, other_status, other_campaign,
-                                                unkept_dates, unkept_range};
+  static void (*const variants[])(subject *) = {other_position,  other_status, other_campaign,
+                                                unkept_dates,    unkept_range, other_tables_columns,
+                                                wish_for_columns};
   subject s = subject_new();
   char first[256], path[256];
   path_of(&s, first);
@@ -103,6 +108,21 @@ static void what_does_not_touch_the_rows_leaves_the_name(void) {
     path_of(&s, path);
     CU_ASSERT_STRING_EQUAL(path, first);
   }
+}
+
+static void the_name_of_the_whole_part_is_that_of_a_campaign_that_skips_nothing(void) {
+  subject s = subject_new();
+  char all[2048], few[2048], whole[2048];
+  CU_ASSERT_EQUAL(tg_part_provenance(&s.campaign, &s.object, &s.chunk, all, sizeof all, NULL),
+                  TG_OK);
+  few_columns(&s);
+  CU_ASSERT_EQUAL(tg_part_provenance(&s.campaign, &s.object, &s.chunk, few, sizeof few, NULL),
+                  TG_OK);
+  CU_ASSERT_EQUAL(
+      tg_part_provenance_whole(&s.campaign, &s.object, &s.chunk, whole, sizeof whole, NULL), TG_OK);
+  CU_ASSERT_STRING_EQUAL(whole, all);
+  CU_ASSERT_EQUAL(strncmp(few, all, strlen(all)), 0);
+  CU_ASSERT_PTR_NOT_NULL(strstr(few, "\ncolumns security,time,"));
 }
 
 static void long_mappings_and_selections_still_fit(void) {
@@ -115,6 +135,7 @@ static void long_mappings_and_selections_still_fit(void) {
   s.campaign.inputs[0].mapping.headers[0] = header;
   s.campaign.keep = TG_KEEP_SELECTION;
   s.campaign.securities = (tg_id_set){.ids = ids, .count = 100000};
+  s.campaign.skipped[TG_TABLE_orders] = 0x400;
   path_of(&s, path);
   header[2000] = 'x';
   path_of(&s, other);
@@ -134,5 +155,6 @@ static void a_text_without_room_is_refused(void) {
 TG_UNIT_MAIN(part_name, TG_UNIT(a_name_is_32_hex_digits_in_the_store),
              TG_UNIT(what_decides_the_content_decides_the_name),
              TG_UNIT(what_does_not_touch_the_rows_leaves_the_name),
+             TG_UNIT(the_name_of_the_whole_part_is_that_of_a_campaign_that_skips_nothing),
              TG_UNIT(long_mappings_and_selections_still_fit),
              TG_UNIT(a_text_without_room_is_refused))

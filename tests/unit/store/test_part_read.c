@@ -136,7 +136,6 @@ static void what_is_opened_for_rows_is_checked_as_far_as_rows_need(void) {
   CU_ASSERT_EQUAL_FATAL(tg_part_open_rows(path, 0, &part, NULL), TG_OK);
   CU_ASSERT_EQUAL(tg_part_facts(part)->rows, 100);
   CU_ASSERT_EQUAL(tg_part_facts(part)->table, TG_TABLE_orders);
-  CU_ASSERT_EQUAL(tg_part_row_bytes(part) > 8 * 10, true);
   for (int i = 0; i < 2; i++) {
     err = (tg_error){0};
     CU_ASSERT_EQUAL(tg_part_read(part, 1, 100, &rows, &err), TG_CORRUPT);
@@ -295,8 +294,51 @@ static void a_part_cut_off_anywhere_is_damaged(void) {
   case_empty();
 }
 
-CASE_MAIN(part_read, TG_UNIT(facts_index_and_participants_are_kept),
-          TG_UNIT(any_range_of_rows_is_read_back), TG_UNIT(rows_that_are_not_there_are_refused),
+/* One run of one security and day, of fewer columns. */
+static void few_make(const tg_table *table, tg_column_mask absent, tg_columns *rows) {
+  const tg_part_origin origin = {.provenance = "made by a test", .absent = absent};
+  static const case_shape shape = {1, 1000, 0};
+  uint64_t seed = 9;
+  case_rows(rows, table, 9000, &shape, &seed);
+  case_drop(rows, absent);
+  const tg_index_entry entry = {.security = -1, .date = 20240904, .count = 9000};
+  const tg_part_info info = {.rows = 9000};
+  tg_part_writer *writer;
+  CU_ASSERT_EQUAL_FATAL(tg_part_create(part_path(), &origin, table, &writer, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_part_append(writer, rows, &entry, 1, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_part_finish(writer, &info, NULL, 0, NULL), TG_OK);
+}
+
+static void a_part_of_fewer_columns_gives_those_and_refuses_others(void) {
+  static const tg_column_mask masks[] = {0x0f8, 1 << 9, 0x1ff0, 0};
+  const tg_table *table = tg_table_get(TG_TABLE_trades);
+  for (size_t i = 0; i < TG_COUNT(masks); i++) {
+    tg_columns all = {0}, rows = {.absent = masks[i]}, more = {.absent = masks[i] & ~0x18u};
+    tg_part *part;
+    tg_error err = {0};
+    few_make(table, masks[i], &all);
+    CU_ASSERT_EQUAL_FATAL(tg_part_open(path, "made by a test", &part, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_part_absent(part), masks[i]);
+    CU_ASSERT_EQUAL(tg_part_verify(part, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_part_read(part, 0, 9000, &rows, NULL), TG_OK);
+    for (size_t c = 0; c < table->column_count; c++)
+      if (tg_columns_has(&all, c))
+        CU_ASSERT_EQUAL(memcmp(rows.data[c], all.data[c], 9000 * table->columns[c].size), 0);
+    const bool lacks = masks[i] & 0x18;
+    CU_ASSERT_EQUAL(tg_part_read(part, 0, 1, &more, &err), lacks ? TG_CORRUPT : TG_OK);
+    CU_ASSERT_EQUAL(strstr(err.text, i == 0 ? "has no column order_id" : "has no column") != NULL,
+                    lacks);
+    tg_part_close(part);
+    tg_columns_clear(&all);
+    tg_columns_clear(&rows);
+    tg_columns_clear(&more);
+    case_empty();
+  }
+}
+
+CASE_MAIN(part_read, TG_UNIT(a_part_of_fewer_columns_gives_those_and_refuses_others),
+          TG_UNIT(facts_index_and_participants_are_kept), TG_UNIT(any_range_of_rows_is_read_back),
+          TG_UNIT(rows_that_are_not_there_are_refused),
           TG_UNIT(runs_read_in_turn_decode_each_chunk_once),
           TG_UNIT(what_is_opened_for_rows_is_checked_as_far_as_rows_need),
           TG_UNIT(a_part_without_rows_is_a_part),

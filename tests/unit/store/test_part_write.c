@@ -122,11 +122,11 @@ static void an_origin_decides_units_and_the_size_of_chunks(void) {
     tg_part_origin origin;
     const char *unit;
     int rows;
-  } cases[] = {{{"p", "0.001 AUD", 0}, "0.001 AUD", TG_PART_CHUNK_ROWS},
-               {{"p", NULL, 1}, "price", TG_PART_CHUNK_ROWS_MIN},
-               {{"p", "1 USD", 4 * 1024}, "1 USD", 1024},
-               {{"p", "1 USD", 4 * 1024 + 1}, "1 USD", 2048},
-               {{"p", "1 USD", INT64_MAX}, "1 USD", TG_PART_CHUNK_ROWS}};
+  } cases[] = {{{"p", "0.001 AUD", 0, 0}, "0.001 AUD", TG_PART_CHUNK_ROWS},
+               {{"p", NULL, 1, 0}, "price", TG_PART_CHUNK_ROWS_MIN},
+               {{"p", "1 USD", 4 * 1024, 0}, "1 USD", 1024},
+               {{"p", "1 USD", 4 * 1024 + 1, 0}, "1 USD", 2048},
+               {{"p", "1 USD", INT64_MAX, 0}, "1 USD", TG_PART_CHUNK_ROWS}};
   if (system("h5dump --version >/dev/null 2>&1") != 0) {
     printf("\n    skipped: no h5dump\n");
     return;

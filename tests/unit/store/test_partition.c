@@ -54,8 +54,8 @@ static tg_partition_facts partition_rows(const tg_columns *rows, const tg_zone *
   tg_partition *partition;
   tg_columns batch = {0};
   CU_ASSERT_EQUAL_FATAL(tg_run_queue_open(&queue, how.helper, TG_BLOCK_ROWS), TG_OK);
-  CU_ASSERT_EQUAL_FATAL(tg_partition_new(rows->table, zone, NULL, how.window, &queue, &partition),
-                        TG_OK);
+  CU_ASSERT_EQUAL_FATAL(
+      tg_partition_new(rows->table, 0, zone, NULL, how.window, &queue, &partition), TG_OK);
   CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(&batch, rows->table, TG_PARTITION_BATCH), TG_OK);
   for (int part = 0; part < 2; part++) { /* the first leaves nothing to the second */
     collected_clear(all);
@@ -247,7 +247,7 @@ static void rows_outside_the_selection_leave_the_batch(void) {
     kept += wanted && (keys[i].date == 20240904 || keys[i].date == 20240905);
   }
   CU_ASSERT_EQUAL_FATAL(tg_run_queue_open(&queue, NULL, TG_BLOCK_ROWS), TG_OK);
-  CU_ASSERT_EQUAL_FATAL(tg_partition_new(rows.table, zone, &campaign, 1, &queue, &partition),
+  CU_ASSERT_EQUAL_FATAL(tg_partition_new(rows.table, 0, zone, &campaign, 1, &queue, &partition),
                         TG_OK);
   tg_run_queue_direct(&queue, collect, &all);
   all.rows.table = rows.table;

@@ -50,6 +50,7 @@ static void columns_are_sound_and_names_are_unique(void) {
       row_size += table->columns[i].size;
     }
     CU_ASSERT_EQUAL(tg_table_row_size(table), row_size);
+    CU_ASSERT_EQUAL(tg_table_held_size(table, 1), row_size - table->columns[0].size);
   }
 }
 
