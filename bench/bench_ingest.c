@@ -2,11 +2,12 @@
  *
  * Text to parts in one process, and where its time goes.
  *
- *   bench_ingest [--helper on|off] [--window BYTES] [--rounds N] orders|trades|quotes FILE...
+ *   bench_ingest [--helper on|off] [--window BYTES] [--rounds N] [--stage scan|sort|parts]
+ *                orders|trades|quotes FILE...
  *
  * Each round reads all files three times: rows alone; rows sorted into runs that go nowhere;
- * parts, in a folder that is removed. Printed are user and wall seconds, the least of the rounds,
- * and the processor time within the partition alone.
+ * parts, in a folder that is removed; or one of them. Printed are user, system and wall seconds,
+ * the least of the rounds, and the processor time within the partition alone.
  */
 #include "base/helper.h"
 #include "store/ingest.h"
@@ -22,18 +23,19 @@
 #include <unistd.h>
 
 typedef struct seconds {
-  double user, wall, sorting;
+  double user, system, wall, sorting;
 } seconds;
 
 enum { SCAN, SORT, PARTS, STAGES };
-static const char *const stage_names[] = {"scan", "scan+partition", "parts"};
+static const char *const stage_names[] = {"scan", "sort", "parts"};
 
 typedef struct bench {
   tg_campaign campaign;
   const tg_table *table;
   tg_helper *helper;
   int64_t window, rows;
-  double sorting; /* processor seconds within the partition, in this pass */
+  const char *stage; /* NULL = all */
+  double sorting;    /* processor seconds within the partition, in this pass */
   tg_zone *zone;
   tg_columns batch;
 } bench;
@@ -44,6 +46,7 @@ static seconds now(void) {
   getrusage(RUSAGE_SELF, &usage);
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (seconds){.user = (double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec * 1e-6,
+                   .system = (double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec * 1e-6,
                    .wall = (double)time.tv_sec + (double)time.tv_nsec * 1e-9};
 }
 
@@ -149,6 +152,7 @@ static tg_status measure(bench *b, int stage, char *const *paths, seconds *least
   }
   const seconds end = now();
   keep_least(&least->user, end.user - start.user);
+  keep_least(&least->system, end.system - start.system);
   keep_least(&least->wall, end.wall - start.wall);
   keep_least(&least->sorting, b->sorting);
   remove_store(b->campaign.store);
@@ -161,9 +165,11 @@ static tg_status run_rounds(bench *b, int rounds, char *const *paths, tg_error *
   TG_TRY(tg_columns_reserve(&b->batch, b->table, TG_PARTITION_BATCH));
   for (int round = 0; round < rounds; round++)
     for (int stage = 0; stage < STAGES; stage++)
-      TG_TRY(measure(b, stage, paths, &least[stage], err));
+      if (!b->stage || !strcmp(b->stage, stage_names[stage]))
+        TG_TRY(measure(b, stage, paths, &least[stage], err));
   for (int stage = 0; stage < STAGES; stage++)
-    printf("%-14s user %.3f wall %.3f\n", stage_names[stage], least[stage].user, least[stage].wall);
+    printf("%-5s user %.3f system %.3f wall %.3f\n", stage_names[stage], least[stage].user,
+           least[stage].system, least[stage].wall);
   printf("partition: %.1f ns for each of %" PRId64 " rows\n",
          least[SORT].sorting * 1e9 / (double)(b->rows ? b->rows : 1), b->rows);
   return TG_OK;
@@ -179,12 +185,14 @@ int main(int argc, char **argv) {
       helper = !strcmp(argv[first + 1], "on");
     else if (!strcmp(argv[first], "--window"))
       b.window = strtoll(argv[first + 1], NULL, 10);
+    else if (!strcmp(argv[first], "--stage"))
+      b.stage = argv[first + 1];
     else
       rounds = (int)strtol(argv[first + 1], NULL, 10);
   b.table = first + 1 < argc ? tg_table_find(argv[first]) : NULL;
   if (!b.table || rounds < 1 || !mkdtemp(store)) {
     fprintf(stderr, "usage: bench_ingest [--helper on|off] [--window BYTES] [--rounds N] "
-                    "TABLE FILE...\n");
+                    "[--stage scan|sort|parts] TABLE FILE...\n");
     return 2;
   }
   tg_error err = {0};

@@ -67,11 +67,11 @@ static void text_portable(tg_scan *scan, const char *text, size_t size, char del
 
 #if defined(__x86_64__)
 
-/* What a scan has found so far. */
+/* What a scan has found so far. Numbers, not pointers: adding to them is quicker than scaling. */
 typedef struct scan_state {
-  uint32_t *ends, *lines; /**< where the next one goes */
-  const uint32_t *first;  /**< ends[0] */
-  uint64_t quotes;        /**< not 0: there was one */
+  uint32_t *ends;  /**< of the first field */
+  uint32_t *lines; /**< where the next one goes */
+  size_t found;    /**< ends */
 } scan_state;
 
 /* Bits of 64 bytes of text. */
@@ -82,12 +82,12 @@ typedef struct block_bits {
 static scan_state scan_begin(const tg_scan *scan) {
   scan->ends[0] = UINT32_MAX;
   scan->lines[0] = 0;
-  return (scan_state){scan->ends + 1, scan->lines + 1, scan->ends, 0};
+  return (scan_state){scan->ends + 1, scan->lines + 1, 0};
 }
 
-static void scan_finish(tg_scan *scan, const scan_state *state) {
+static void scan_finish(tg_scan *scan, const scan_state *state, bool quoted) {
   scan->line_count = (size_t)(state->lines - scan->lines) - 1;
-  scan->quoted = state->quotes != 0;
+  scan->quoted = quoted;
 }
 
 /* The rest of a text of which whole blocks are done, made up to one block by
@@ -100,7 +100,7 @@ static void block_pad(char block[64], const char *text, size_t size, char delimi
 /* One line end per block, which is usual, takes no branch that is hard to foretell. */
 __attribute__((target("bmi,popcnt"))) static inline void lines_note(scan_state *state,
                                                                     block_bits bits) {
-  uint32_t found = (uint32_t)(state->ends - state->first) - 1;
+  const uint32_t found = (uint32_t)state->found;
   *state->lines = found + (uint32_t)__builtin_popcountll(bits.all & _blsmsk_u64(bits.lines));
   state->lines += bits.lines != 0;
   for (uint64_t rest = _blsr_u64(bits.lines); __builtin_expect(rest != 0, 0);
@@ -112,13 +112,19 @@ __attribute__((target("avx2"))) static inline uint64_t bits_of(__m256i low, __m2
   return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
+/* What a scan by AVX2 keeps in vectors. */
+typedef struct avx2_state {
+  __m256i quotes; /**< bytes that are not 0 where there was one */
+  __m256i at;     /**< place of the next byte of bits, in each lane */
+} avx2_state;
+
 /* Eight places per byte of the bits, needed or not: a branch per bit would be
  * mispredicted. */
 __attribute__((target("avx2,bmi,popcnt"))) static inline void
-block_avx2(scan_state *state, const uint8_t (*places)[8], const char *text, uint32_t at,
+block_avx2(scan_state *state, avx2_state *vectors, const uint8_t (*places)[8], const char *text,
            char delimiter) {
   const __m256i wanted = _mm256_set1_epi8(delimiter), newline = _mm256_set1_epi8('\n');
-  const __m256i quote = _mm256_set1_epi8('"');
+  const __m256i quote = _mm256_set1_epi8('"'), eight = _mm256_set1_epi32(8);
   __m256i low = _mm256_loadu_si256((const __m256i *)text);
   __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
   __m256i low_line = _mm256_cmpeq_epi8(low, newline), high_line = _mm256_cmpeq_epi8(high, newline);
@@ -126,32 +132,29 @@ block_avx2(scan_state *state, const uint8_t (*places)[8], const char *text, uint
   block_bits bits = {bits_of(_mm256_or_si256(low_line, _mm256_cmpeq_epi8(low, wanted)),
                              _mm256_or_si256(high_line, _mm256_cmpeq_epi8(high, wanted))),
                      bits_of(low_line, high_line)};
-  state->quotes |= (uint32_t)_mm256_movemask_epi8(quotes);
+  vectors->quotes = _mm256_or_si256(vectors->quotes, quotes);
   lines_note(state, bits);
-  const __m256i eight = _mm256_set1_epi32(8);
-  __m256i base = _mm256_set1_epi32((int)at);
-  uint32_t *ends = state->ends;
   for (int i = 0; i < 8; i++) {
-    uint64_t byte = bits.all & 0xFF;
+    uint64_t byte = bits.all >> 8 * i & 0xFF;
     __m256i found = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)places[byte]));
-    _mm256_storeu_si256((__m256i *)ends, _mm256_add_epi32(found, base));
-    base = _mm256_add_epi32(base, eight);
-    ends += __builtin_popcountll(byte);
-    bits.all >>= 8;
+    _mm256_storeu_si256((__m256i *)(state->ends + state->found),
+                        _mm256_add_epi32(found, vectors->at));
+    vectors->at = _mm256_add_epi32(vectors->at, eight);
+    state->found += (size_t)__builtin_popcountll(byte);
   }
-  state->ends = ends;
 }
 
 __attribute__((target("avx2,bmi,popcnt"))) static void text_avx2(tg_scan *scan, const char *text,
                                                                  size_t size, char delimiter) {
   scan_state state = scan_begin(scan);
+  avx2_state vectors = {_mm256_setzero_si256(), _mm256_setzero_si256()};
   char block[64];
   size_t at = 0;
   for (; at + 64 <= size; at += 64)
-    block_avx2(&state, scan->places, text + at, (uint32_t)at, delimiter);
+    block_avx2(&state, &vectors, scan->places, text + at, delimiter);
   block_pad(block, text, size, delimiter);
-  block_avx2(&state, scan->places, block, (uint32_t)at, delimiter);
-  scan_finish(scan, &state);
+  block_avx2(&state, &vectors, scan->places, block, delimiter);
+  scan_finish(scan, &state, !_mm256_testz_si256(vectors.quotes, vectors.quotes));
 }
 
 static bool has_avx2(void) {
@@ -161,21 +164,23 @@ static bool has_avx2(void) {
 
 #define AVX512 "avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,popcnt"
 
-__attribute__((target(AVX512))) static inline void
+/* \return where quotes are. */
+__attribute__((target(AVX512))) static inline uint64_t
 block_avx512(scan_state *state, __m512i places, const char *text, uint32_t at, char delimiter) {
   __m512i bytes = _mm512_loadu_si512(text);
   uint64_t lines = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'));
   block_bits bits = {lines | _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(delimiter)), lines};
-  state->quotes |= _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
   lines_note(state, bits);
   char found[64];
   _mm512_storeu_si512(found, _mm512_maskz_compress_epi8(bits.all, places));
   int count = __builtin_popcountll(bits.all);
   for (int i = 0; i < count; i += 16) {
     __m512i some = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(found + i)));
-    _mm512_storeu_si512(state->ends + i, _mm512_add_epi32(some, _mm512_set1_epi32((int)at)));
+    _mm512_storeu_si512(state->ends + state->found + i,
+                        _mm512_add_epi32(some, _mm512_set1_epi32((int)at)));
   }
-  state->ends += count;
+  state->found += (size_t)count;
+  return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
 }
 
 __attribute__((target(AVX512))) static void text_avx512(tg_scan *scan, const char *text,
@@ -185,12 +190,13 @@ __attribute__((target(AVX512))) static void text_avx512(tg_scan *scan, const cha
   for (int i = 0; i < 64; i++)
     block[i] = (char)i;
   const __m512i places = _mm512_loadu_si512(block);
+  uint64_t quotes = 0;
   size_t at = 0;
   for (; at + 64 <= size; at += 64)
-    block_avx512(&state, places, text + at, (uint32_t)at, delimiter);
+    quotes |= block_avx512(&state, places, text + at, (uint32_t)at, delimiter);
   block_pad(block, text, size, delimiter);
-  block_avx512(&state, places, block, (uint32_t)at, delimiter);
-  scan_finish(scan, &state);
+  quotes |= block_avx512(&state, places, block, (uint32_t)at, delimiter);
+  scan_finish(scan, &state, quotes != 0);
 }
 
 static bool has_avx512(void) {

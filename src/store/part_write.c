@@ -15,6 +15,9 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+/* Most chunks that the datasets have room for before they come. */
+#define CHUNKS_AHEAD 16
+
 struct tg_part_writer {
   char path[TG_PATH_MAX], temporary[TG_PATH_MAX];
   const tg_table *table;
@@ -25,6 +28,7 @@ struct tg_part_writer {
   tg_part_codec codecs[TG_COLUMNS_MAX];
   size_t chunk_rows;
   int64_t rows;       /* appended */
+  hsize_t extent;     /* rows that the datasets have room for */
   tg_columns pending; /* the last of them, less than a chunk, not written yet */
   void *encoded;
   tg_part_chunk *chunks; /* of all columns, then the next chunk of all */
@@ -209,13 +213,19 @@ static bool chunks_put(tg_part_writer *writer, const tg_columns *rows, size_t fi
   return ok && !writer->fault.error;
 }
 
-/* HDF5 refuses chunks beyond the extent. */
-static bool extend(tg_part_writer *writer, size_t rows) {
-  const hsize_t extent = (hsize_t)(writer->chunk_count * writer->chunk_rows + rows);
+static bool set_extent(tg_part_writer *writer, hsize_t extent) {
   bool ok = true;
   for (size_t c = 0; c < writer->table->column_count && ok; c++)
     ok = !has(writer, c) || H5Dset_extent(writer->columns[c], &extent) >= 0;
+  writer->extent = extent;
   return ok;
+}
+
+/* HDF5 refuses chunks beyond the extent, and takes as long to extend by one as by many. */
+static bool extend(tg_part_writer *writer, size_t rows) {
+  const size_t ahead = writer->chunk_count < CHUNKS_AHEAD ? writer->chunk_count : CHUNKS_AHEAD;
+  const hsize_t needed = (hsize_t)(writer->chunk_count * writer->chunk_rows + rows);
+  return needed <= writer->extent || set_extent(writer, needed + ahead * writer->chunk_rows);
 }
 
 static size_t pending_take(tg_part_writer *writer, const tg_columns *rows, size_t first,
@@ -238,6 +248,12 @@ static bool pending_put(tg_part_writer *writer) {
             chunks_put(writer, &writer->pending, 0, writer->pending.count);
   writer->pending.count = 0;
   return ok;
+}
+
+/* What room is left over goes before the last chunk comes: HDF5 would fill that up anew. */
+static bool extent_finish(tg_part_writer *writer) {
+  const hsize_t rows = (hsize_t)writer->rows;
+  return writer->extent == rows || set_extent(writer, rows);
 }
 
 /* Whole chunks are encoded where they are; only what begins or ends one is copied. */
@@ -368,7 +384,8 @@ static bool put_ending(tg_part_writer *writer, const tg_part_info *info,
                        const int64_t *participants, size_t participant_count) {
   uint64_t digest =
       tg_part_index_digest(writer->index, writer->index_count, participants, participant_count);
-  return (writer->pending.count == 0 || pending_put(writer)) && put_index(writer) &&
+  return extent_finish(writer) && (writer->pending.count == 0 || pending_put(writer)) &&
+         put_index(writer) &&
          put_array(writer->file, TG_PART_PARTICIPANTS, "distinct participant ids", H5T_NATIVE_INT64,
                    participants, sizeof *participants, participant_count) &&
          put_facts(writer, info) &&
