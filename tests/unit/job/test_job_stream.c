@@ -153,7 +153,7 @@ static void run_job(market_kind kind, bool rows, int64_t memory, outcome *out) {
   CU_ASSERT_EQUAL_FATAL(tg_job_runner_new(&setup, &m.reader, &runner, NULL), TG_OK);
   tg_job job = m.matrix.jobs[0];
   if (kind == SHARDS)
-    job.shards = 2, job.shard = 0, job.id_from = 1000, job.id_to = INT64_C(3000) << 33;
+    job.shards = 2, job.shard = 1;
   for (int again = 0; again < 2; again++) { /* and with the buffers of the first time */
     const tg_job_result *result = tg_job_run(runner, &job, m.matrix.ranges);
     CU_ASSERT_EQUAL(result->sums_error.status, TG_OK);
