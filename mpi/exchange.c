@@ -20,8 +20,9 @@ typedef struct exchange {
   size_t send_bytes, send_capacity;
   char *receive;
   size_t receive_capacity;
-  char *rows;  /* the block of this rank */
-  int *counts; /* 4 * ranks: send counts, offsets, receive counts, offsets */
+  char *rows;     /* the block of this rank */
+  int64_t placed; /* rows of it that are there */
+  int *counts;    /* 4 * ranks: send counts, offsets, receive counts, offsets */
   tg_h5_block encoded;
   int pieces;          /* of a whole block */
   uint32_t *sizes;     /* rank 0: of the pieces of all ranks */
@@ -44,13 +45,23 @@ static tg_status grow(char **data, size_t *capacity, size_t needed, tg_error *er
   return TG_OK;
 }
 
-/* Append the part of an extent that lies in [from, to). */
+/* Rows that stay with this rank go straight to their place. */
+static tg_status place_own(exchange *x, const tg_extent *extent, int64_t first, int64_t count,
+                           int64_t from, tg_error *err) {
+  x->placed += count;
+  return x->mine->read(x->mine->context, extent, first - extent->first, count,
+                       x->rows + (size_t)(first - from) * x->schema->row_size, err);
+}
+
+/* Append the part of an extent that lies in [from, to), the block of rank \a to_rank. */
 static tg_status pack_segment(exchange *x, const tg_extent *extent, int64_t from, int64_t to,
-                              tg_error *err) {
+                              int to_rank, tg_error *err) {
   int64_t first = extent->first > from ? extent->first : from;
   int64_t header[2] = {first, smaller(extent->first + extent->count, to) - first};
   if (header[1] <= 0)
     return TG_OK;
+  if (to_rank == x->world->rank)
+    return place_own(x, extent, first, header[1], from, err);
   size_t bytes = (size_t)header[1] * x->schema->row_size;
   TG_TRY(grow(&x->send, &x->send_capacity, x->send_bytes + sizeof header + bytes, err));
   memcpy(x->send + x->send_bytes, header, sizeof header);
@@ -63,6 +74,7 @@ static tg_status pack_segment(exchange *x, const tg_extent *extent, int64_t from
 
 static tg_status pack(exchange *x, tg_error *err) {
   x->send_bytes = 0;
+  x->placed = 0;
   int ranks = x->world->ranks;
   size_t e = x->next;
   for (int r = 0; r < ranks; r++) {
@@ -70,7 +82,7 @@ static tg_status pack(exchange *x, tg_error *err) {
     int64_t to = smaller(from + x->block, x->total);
     size_t before = x->send_bytes;
     while (e < x->mine->count && x->mine->list[e].first < to) {
-      TG_TRY(pack_segment(x, &x->mine->list[e], from, to, err));
+      TG_TRY(pack_segment(x, &x->mine->list[e], from, to, r, err));
       if (x->mine->list[e].first + x->mine->list[e].count > to)
         break;
       e++;
@@ -101,9 +113,9 @@ static tg_status swap(exchange *x, size_t *received, tg_error *err) {
   return TG_OK;
 }
 
-/* \return rows placed. */
-static int64_t unpack(exchange *x, size_t bytes) {
-  int64_t mine = x->base + x->world->rank * x->block, placed = 0;
+/* Rows of other ranks to their place. */
+static void unpack(exchange *x, size_t bytes) {
+  int64_t mine = x->base + x->world->rank * x->block;
   for (size_t at = 0; at < bytes;) {
     int64_t header[2];
     memcpy(header, x->receive + at, sizeof header);
@@ -111,9 +123,8 @@ static int64_t unpack(exchange *x, size_t bytes) {
     size_t size = (size_t)header[1] * x->schema->row_size;
     memcpy(x->rows + (size_t)(header[0] - mine) * x->schema->row_size, x->receive + at, size);
     at += size;
-    placed += header[1];
+    x->placed += header[1];
   }
-  return placed;
 }
 
 /* Rows of this round that have arrived, from \a first. */
@@ -121,11 +132,11 @@ static tg_status collect(exchange *x, int64_t first, int64_t count, tg_error *er
   size_t received = 0;
   TG_TRY(tg_world_agree(x->world, pack(x, err), err));
   TG_TRY(swap(x, &received, err));
-  int64_t placed = unpack(x, received);
-  if (placed == count)
+  unpack(x, received);
+  if (x->placed == count)
     return TG_OK;
   return tg_fail(err, TG_CORRUPT, "/%s: %" PRId64 " of %" PRId64 " rows from %" PRId64 " arrived",
-                 x->schema->name, placed, count, first);
+                 x->schema->name, x->placed, count, first);
 }
 
 /* Rank 0 has asked for all places; every rank gets its own. */

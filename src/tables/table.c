@@ -103,6 +103,9 @@ tg_status tg_columns_reserve(tg_columns *columns, const tg_table *table, size_t 
   }
   if (capacity <= columns->capacity)
     return TG_OK;
+  /* memory that is not touched costs nothing, to move to a little more costs all of it */
+  size_t roomy = columns->capacity + columns->capacity / 4;
+  capacity = capacity < roomy ? roomy : capacity;
   for (size_t i = 0; i < table->column_count; i++)
     if (tg_columns_has(columns, i))
       TG_TRY(grow_column(&columns->data[i], table->columns[i].size, columns->count, capacity));

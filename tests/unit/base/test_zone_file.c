@@ -14,6 +14,7 @@
 #include <time.h>
 
 #define FILE_BYTES 8192
+#define RULE_BYTES 64
 
 static size_t zones_seen, wrong_offsets;
 
@@ -98,11 +99,11 @@ static size_t make_file(const char *rule, unsigned char *bytes) {
     memcpy(bytes + size + 56, "ABC", 4);
     size += 60;
   }
-  return size + (size_t)sprintf((char *)bytes + size, "\n%s\n", rule);
+  return size + (size_t)snprintf((char *)bytes + size, RULE_BYTES, "\n%s\n", rule);
 }
 
 static tg_zone_file read_rule(const char *rule, tg_zone_changes *changes) {
-  unsigned char bytes[512];
+  unsigned char bytes[2 * 60 + RULE_BYTES];
   *changes = (tg_zone_changes){0};
   return tg_zone_file_read(bytes, make_file(rule, bytes), changes);
 }
