@@ -64,7 +64,7 @@ static void each_level_wins_over_those_below(void) {
 static void every_key_of_the_machine_is_taken(void) {
   static const char text[] = "ingest: { chunk: 64KiB, window: 1MiB, store: parts/ }\n"
                              "output: { compression: zstd }\n"
-                             "resources: { memory_per_rank: 2GiB, helper: off }\n";
+                             "resources: { memory_per_rank: 2GiB, helper: off, shard_rows: 70 }\n";
   campaign_case c;
   char store[96];
   size_t count, of_machine = 0, from_profile = 0;
@@ -73,7 +73,7 @@ static void every_key_of_the_machine_is_taken(void) {
   CU_ASSERT_STRING_EQUAL(c.report, "");
   CU_ASSERT(c.campaign.chunk == 65536 && c.campaign.window == 1 << 20);
   CU_ASSERT(c.campaign.compression == TG_COMPRESS_ZSTD);
-  CU_ASSERT(c.campaign.memory_per_rank == INT64_C(2) << 30);
+  CU_ASSERT(c.campaign.memory_per_rank == INT64_C(2) << 30 && c.campaign.shard_rows == 70);
   snprintf(store, sizeof store, "%s/parts", c.folder);
   CU_ASSERT_STRING_EQUAL(c.campaign.store, store);
   const tg_option *options = tg_options(&count);
@@ -82,7 +82,7 @@ static void every_key_of_the_machine_is_taken(void) {
     from_profile += c.campaign.origins[i].kind == TG_ORIGIN_PROFILE;
   }
   CU_ASSERT(c.campaign.helper == TG_HELPER_OFF);
-  CU_ASSERT(of_machine == 6 && from_profile == 6);
+  CU_ASSERT(of_machine == 7 && from_profile == 7);
   case_close(&c);
 }
 
