@@ -6,10 +6,12 @@
 #
 # Both must count the same rows and find the same sums. Prints every round, the
 # medians and their ratio; exit 1 when the results differ, 77 without node and npm.
-# TG_BUILD names the build folder (default: build/release).
+# TG_BUILD names the build folder (default: build/release), TG_PEERS where the peers are
+# installed (default: peers in the build folder).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-build=${TG_BUILD:-$here/../build/release}
+build=$(cd "${TG_BUILD:-$here/../build/release}" && pwd)
+peers=${TG_PEERS:-$build/peers}
 orders=7e6 rounds=5 folder=
 
 while [ $# -gt 0 ]; do
@@ -28,9 +30,13 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   echo "run_scan: node and npm are needed for the peer; skipped" >&2
   exit 77
 fi
-if [ ! -d "$here/peers/node_modules/@duckdb" ]; then
-  (cd "$here/peers" && npm install --no-package-lock --no-audit --no-fund --silent)
+# The program lies beside node_modules, so that node finds the package.
+mkdir -p "$peers"
+if ! cmp -s "$here/peers/package.json" "$peers/package.json" || [ ! -d "$peers/node_modules" ]; then
+  (cp "$here/peers/package.json" "$peers" && cd "$peers" &&
+    npm install --no-package-lock --no-audit --no-fund --silent)
 fi
+cp "$here"/peers/*.mjs "$peers"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -63,7 +69,7 @@ add_parts() {
 }
 
 theirs() {
-  node "$here/peers/duckdb_scan.mjs" "$file" 2 >"$scratch/peer"
+  node "$peers/duckdb_scan.mjs" "$file" 2 >"$scratch/peer"
   sed -n 's/.*seconds //p' "$scratch/peer"
 }
 

@@ -50,5 +50,6 @@ for ranks in 1 2; do
       $1 == "jobs" { jobs = $2 }
       $1 == "analyse" { print $2, $2 * ranks / jobs * 1e6 }'
   done | sort -n | awk -v ranks="$ranks" '{ line[NR] = $0 }
-    END { split(line[int((NR + 1) / 2)], m, " "); printf "%d ranks: analyse %s s, %.1f us of a rank per job\n", ranks, m[1], m[2] }'
+    END { split(line[int((NR + 1) / 2)], m, " ")
+          printf "%d ranks: analyse %s s, %.1f us of a rank per job\n", ranks, m[1], m[2] }'
 done

@@ -71,14 +71,9 @@ static tg_status reader_fill(tg_row_reader *reader, tg_error *err) {
 
 /* ---- opening ---- */
 
-static tg_status reader_zone(tg_row_reader *reader, tg_error *err) {
-  return reader->mapping.time_unit == TG_TIME_ISO
-             ? tg_zone_open(reader->mapping.zone, &reader->zone, err)
-             : TG_OK;
-}
-
 static tg_status reader_start(tg_row_reader *reader, const char *name, tg_error *err) {
-  TG_TRY(reader_zone(reader, err));
+  if (reader->mapping.time_unit == TG_TIME_ISO)
+    TG_TRY(tg_zone_open(reader->mapping.zone, &reader->zone, err));
   TG_TRY(
       tg_header_read(&reader->window, name, reader->table, &reader->mapping, &reader->header, err));
   lines_consume(reader, 1);

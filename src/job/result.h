@@ -1,7 +1,7 @@
 /** \file result.h
  *
  * The result tables that a job fills with rows, and their schemas: one list for
- * the job, the journal and the collective write. A new table is one line in
+ * the job, the journal and the parallel write. A new table is one line in
  * results.def and its rows in job_simulate.c.
  */
 #ifndef TG_RESULT_H

@@ -8,8 +8,7 @@
 /* Of bench/bench_counter on the two-core host of bench/README.md. One node: the slower of two
  * measurements, 3.5 M/s (the other: 20 M/s), as more cores share the counter's cache line. TCP:
  * 0.16 M/s and 24 us a message; osc/pt2pt, the only way of Open MPI 4.1 over TCP, answers nothing
- * while rank 0 computes. RDMA was not measured: 4 M/s and 2 us there or back are what vendors
- * state. */
+ * while rank 0 computes. RDMA was not measured: 4 M/s and 2 us there or back are assumed. */
 static const tg_schedule_setup one_node = {.service = 290, .near = 25, .far = 25};
 static const tg_schedule_setup networks[] = {
     [TG_NETWORK_RDMA] = {.service = 250, .near = 1000, .far = 2000},

@@ -231,7 +231,8 @@ static void a_truncated_object_is_corrupt(void) {
     row_list list = {0};
     tg_error err = {0};
     CU_ASSERT_EQUAL_FATAL(tg_mapping_builtin("asx", &mapping), TG_OK);
-    CU_ASSERT_EQUAL_FATAL(tg_row_reader_open(&object, &chunk, &mapping, NULL, &reader, &err), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_row_reader_open(&object, &chunk, &mapping, NULL, &reader, &err),
+                          TG_OK);
     CU_ASSERT_EQUAL(row_drain(reader, 100, &list, &err), TG_CORRUPT);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "cut: "));
     row_clear(&list);

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Every figure of bench/README.md in one go: the whole job against DuckDB and Polars, the scan,
+# compressed text, parts, tiny jobs, flat memory, scheduling. About 40 minutes on two cores.
+#
+#   bench/run_all.sh [--orders N] [--rounds N] [--folder FOLDER] [--short]
+#
+# Needs Node, npm, python3, Debian's `time`, and 8 GB of disk, with the 20 GB market of flat memory
+# 30 GB; --short leaves that one and the peers' single threads out. Markets stay in FOLDER when it is
+# named. Prints Markdown; exit 1 when a bench failed or found a difference, after all have run.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "${TG_BUILD:-$here/../build/release}" && pwd)
+orders=10e6 rounds=5 folder='' short=''
+
+while [ $# -gt 0 ]; do
+  case $1 in
+  --orders) orders=$2 && shift ;;
+  --rounds) rounds=$2 && shift ;;
+  --folder) folder=$2 && shift ;;
+  --short) short=yes ;;
+  *)
+    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+    exit 2
+    ;;
+  esac
+  shift
+done
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+folder=${folder:-$scratch}
+mkdir -p "$folder"
+market=$folder/market
+status=0
+
+bench() { # TITLE COMMAND...
+  printf '\n## %s\n\n' "$1"
+  shift
+  "$@" || { status=1 && echo "failed: $*"; }
+}
+compressed() {
+  local file
+  file=$(ls "$market"/orders_*.csv | head -n 1)
+  gzip -kc "$file" >"$folder/orders.csv.gz"
+  zstd -qkfc "$file" >"$folder/orders.csv.zst"
+  "$build/bench/bench_fetch" --rounds "$rounds" "$folder/orders.csv.gz" "$folder/orders.csv.zst"
+}
+
+[ -d "$market" ] ||
+  "$build/tapegrid" synth --out "$market" --orders "$orders" --dates 4 --securities 5 >/dev/null
+cat "$market"/*.csv >/dev/null # into the page cache
+
+bench 'Whole job against peers' "$here/run_peers.sh" --market "$market" --rounds "$rounds" \
+  $([ -n "$short" ] || echo --one)
+bench 'Scan against DuckDB' "$here/run_scan.sh" --rounds "$rounds"
+bench 'Scan, one core, needed columns' \
+  "$build/bench/bench_scan" --table orders --columns needed "$market"/orders_*.csv
+bench 'Scan, one core, all columns' \
+  "$build/bench/bench_scan" --table orders --columns all "$market"/orders_*.csv
+bench 'Compressed text' compressed
+bench 'Parts' "$build/bench/bench_store" "$folder" "$market"/orders_*.csv
+bench 'Jobs without the store' "$build/bench/bench_jobs"
+bench 'Tiny jobs' "$here/run_tiny.sh" --rounds "$rounds"
+[ -n "$short" ] || bench 'Flat memory' "$here/run_memory.sh"
+bench '10^6 jobs on 4,096 ranks' \
+  "$build/tapegrid" plan --simulate 1000000 --ranks 4096 --nodes 64
+exit $status
