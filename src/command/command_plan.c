@@ -161,7 +161,7 @@ static tg_status make_plan(plan *p, tg_error *err) {
   TG_TRY(tg_chunk_plan_make(&p->campaign, &p->catalog, p->campaign.chunk, &p->chunks, err));
   TG_TRY(tg_plan_parts_find(&p->campaign, &p->catalog, &p->chunks, &p->parts, err));
   TG_TRY(tg_plan_jobs(&p->campaign, &p->catalog, &p->chunks, &p->parts, &p->matrix, err));
-  return tg_shards_make(&p->campaign, p->machine.ranks, &p->matrix, err);
+  return tg_shards_make(&p->campaign, p->machine.ranks, memory_of_rank(p), &p->matrix, err);
 }
 
 static tg_status print_plan(plan *p, tg_error *err) {

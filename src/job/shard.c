@@ -10,6 +10,7 @@
 /* To cut has to make the end so much earlier: less is not worth what shards read twice. */
 #define LEAST_GAIN    0.05
 #define LEAST_GAIN_NS 5e6
+#define JOB_SHARE     0.5 /* of the memory of a rank: what a job surely may use */
 
 bool tg_shards_allowed(const tg_campaign *campaign) {
   return campaign->shard_rows != TG_SHARD_ROWS_OFF && tg_cost_scenarios(campaign) == 0 &&
@@ -26,17 +27,19 @@ tg_job tg_shard_job(const tg_job_matrix *matrix, const tg_work *unit) {
   return job;
 }
 
-/* How jobs are cut: above so many rows, or above such a cost. */
+/* How jobs are cut: above so many rows, such a cost, so many bytes. */
 typedef struct cut {
-  double rows, cost;
-  int64_t most;
+  double rows, cost, bytes;
+  int64_t most; /* shards by rows and by cost */
 } cut;
+
+static const cut no_cut = {INFINITY, INFINITY, INFINITY, TG_SHARDS_MAX};
 
 /* A job that cannot succeed is not worth it. */
 static int32_t shards_of(const tg_job *job, const cut *how) {
   double rows = (double)job->rows[TG_TABLE_orders] + (double)job->rows[TG_TABLE_trades];
-  double pieces = ceil(fmax(rows / how->rows, job->cost / how->cost));
-  pieces = fmin(pieces, (double)how->most);
+  double pieces = fmin(fmax(rows / how->rows, job->cost / how->cost), (double)how->most);
+  pieces = ceil(fmax(pieces, fmin(tg_cost_memory(job) / how->bytes, TG_SHARDS_MAX)));
   return job->poisoned || pieces < 2 ? 0 : (int32_t)pieces;
 }
 
@@ -116,10 +119,11 @@ static int64_t end_of(const tg_job_matrix *matrix, const cut *how, int64_t ranks
 
 /* Into pieces of an even share of all work, of a half of it, of a third, of a quarter: whichever
  * ends first. No more shards than ranks, since each reads the whole job. */
-static cut cut_for(const tg_job_matrix *matrix, int64_t ranks) {
+static cut cut_for(const tg_job_matrix *matrix, int64_t ranks, double bytes) {
   enum { FINEST = 4 };
   double total = 0, largest = 0;
-  cut best = {.rows = INFINITY, .cost = INFINITY, .most = 1};
+  cut best = no_cut;
+  best.bytes = bytes;
   for (size_t i = 0; i < matrix->job_count; i++) {
     total += matrix->jobs[i].cost;
     largest = fmax(largest, matrix->jobs[i].cost);
@@ -127,9 +131,9 @@ static cut cut_for(const tg_job_matrix *matrix, int64_t ranks) {
   bool useful = ranks > 1 && largest > LEAST_GAIN * total / (double)ranks;
   int64_t end = useful ? end_of(matrix, &best, ranks) : -1;
   for (int pieces = 1; pieces <= FINEST && end > 0; pieces++) {
-    cut next = {.rows = INFINITY,
-                .cost = total / (double)ranks / pieces,
-                .most = ranks < TG_SHARDS_MAX ? ranks : TG_SHARDS_MAX};
+    cut next = best;
+    next.cost = total / (double)ranks / pieces;
+    next.most = ranks < TG_SHARDS_MAX ? ranks : TG_SHARDS_MAX;
     int64_t next_end = end_of(matrix, &next, ranks);
     double gain = (double)end - (double)next_end;
     if (next_end < 0 || gain < LEAST_GAIN * (double)end || gain < LEAST_GAIN_NS)
@@ -140,14 +144,14 @@ static cut cut_for(const tg_job_matrix *matrix, int64_t ranks) {
   return best;
 }
 
-tg_status tg_shards_make(const tg_campaign *campaign, int64_t ranks, tg_job_matrix *matrix,
-                         tg_error *err) {
+tg_status tg_shards_make(const tg_campaign *campaign, int64_t ranks, int64_t memory,
+                         tg_job_matrix *matrix, tg_error *err) {
   size_t count = 0;
-  cut how = {.rows = INFINITY, .cost = INFINITY, .most = 1};
+  cut how = no_cut;
   if (tg_shards_allowed(campaign) && campaign->shard_rows == TG_SHARD_ROWS_AUTO)
-    how = cut_for(matrix, ranks);
+    how = cut_for(matrix, ranks, (double)memory * JOB_SHARE);
   else if (tg_shards_allowed(campaign))
-    how = (cut){(double)campaign->shard_rows, INFINITY, TG_SHARDS_MAX};
+    how.rows = (double)campaign->shard_rows;
   ranked_unit *units = rank_units(matrix, tg_cost_scenarios(campaign), &how, &count);
   free(matrix->units);
   matrix->unit_count = 0;

@@ -18,11 +18,12 @@
 
 /** Local. May jobs of \a campaign be cut? */
 bool tg_shards_allowed(const tg_campaign *campaign);
-/** Local. List all work of \a matrix for \a ranks: units that cost most come first. Jobs are cut as
- * resources.shard_rows says; auto: as it makes the end earlier by what costs predict, if it does.
- * The same for the same arguments. TG_NO_MEMORY. */
-tg_status tg_shards_make(const tg_campaign *campaign, int64_t ranks, tg_job_matrix *matrix,
-                         tg_error *err);
+/** Local. List all work of \a matrix for \a ranks of \a memory bytes each: units that cost most
+ * come first. Jobs are cut as resources.shard_rows says; auto: those that may not fit into the
+ * memory, and as it makes the end earlier by what costs predict, if it does. The same for the same
+ * arguments. TG_NO_MEMORY. */
+tg_status tg_shards_make(const tg_campaign *campaign, int64_t ranks, int64_t memory,
+                         tg_job_matrix *matrix, tg_error *err);
 /** Local. The job that a unit is: to be run by tg_job_run. Rows that have no order id, those of
  * quotes and sessions, are those of shard 0. */
 tg_job tg_shard_job(const tg_job_matrix *matrix, const tg_work *unit);

@@ -32,7 +32,8 @@ synth() {
 
 # counts AGGREGATE: rows kept and dropped, by object and by job
 counts() {
-  "$tapegrid" export "$1" objects --columns table,rows_read,rows_kept,dropped_duplicate,dropped_orphan,dropped_type,dropped_failed_job
+  local drops=dropped_duplicate,dropped_orphan,dropped_type,dropped_failed_job
+  "$tapegrid" export "$1" objects --columns "table,rows_read,rows_kept,$drops"
   "$tapegrid" export "$1" jobs
 }
 

@@ -23,7 +23,7 @@ static const char whole[] =
     "statistics: { tests: false, confidence: 0.975, alpha: 0.0001, bootstrap: 0, seed: 42,\n"
     "  quantiles: 10 }\n"
     "output: { log: none, compression: zstd }\n"
-    "resources: { memory_per_rank: 1GiB }\n";
+    "resources: { memory_per_rank: 1GiB, shard_rows: 12 }\n";
 
 static char *echoed(const tg_campaign *campaign) {
   char *text = NULL;
@@ -60,6 +60,7 @@ static void the_echo_names_value_and_origin(void) {
       "\nanalysis.scenarios           = all                          (default)\n",
       "\ningest.window                = 4097                         (campaign, line 5)\n",
       "\nresources.memory_per_rank    = 1GiB                         (campaign, line 6)\n",
+      "\nresources.shard_rows         = auto                         (default)\n",
   };
   for (size_t i = 0; i < TG_COUNT(lines); i++)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, lines[i]));

@@ -43,6 +43,8 @@ static void a_wrong_value_names_line_column_and_what_is_right(void) {
       {"resources: { memory_per_rank: 127MiB }",
        ":3:31: resources.memory_per_rank: '127MiB' is out of range; give a size as 64KiB or 1GiB, "
        "128MiB to 1PiB"},
+      {"resources: { shard_rows: -1 }", ":3:26: resources.shard_rows: -1 is too small; at least 0"},
+      {"resources: { shard_rows: never }", ":3:26: resources.shard_rows: 'never' "},
   };
   case_expect_findings(cases, TG_COUNT(cases));
 }
@@ -158,7 +160,29 @@ static void values_reach_their_members(void) {
   case_close(&c);
 }
 
-TG_UNIT_MAIN(option_scalar, TG_UNIT(a_wrong_value_names_line_column_and_what_is_right),
+static void rows_per_shard_may_be_automatic_off_or_a_number(void) {
+  static const struct {
+    const char *text;
+    int64_t value;
+  } cases[] = {{"", TG_SHARD_ROWS_AUTO},
+               {"resources: { shard_rows: auto }\n", TG_SHARD_ROWS_AUTO},
+               {"resources: { shard_rows: off }\n", TG_SHARD_ROWS_OFF},
+               {"resources: { shard_rows: 0 }\n", TG_SHARD_ROWS_OFF},
+               {"resources: { shard_rows: 1000000 }\n", 1000000}};
+  campaign_case c;
+  case_open(&c);
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char text[256];
+    snprintf(text, sizeof text, "%s%s", CASE_START, cases[i].text);
+    case_load(&c, text);
+    CU_ASSERT_STRING_EQUAL(c.report, "");
+    CU_ASSERT_EQUAL(c.campaign.shard_rows, cases[i].value);
+  }
+  case_close(&c);
+}
+
+TG_UNIT_MAIN(option_scalar, TG_UNIT(rows_per_shard_may_be_automatic_off_or_a_number),
+             TG_UNIT(a_wrong_value_names_line_column_and_what_is_right),
              TG_UNIT(a_wrong_number_names_line_column_and_what_is_right),
              TG_UNIT(a_number_is_the_nearest_double), TG_UNIT(an_unknown_zone_is_refused),
              TG_UNIT(values_reach_their_members),

@@ -10,6 +10,8 @@
 
 enum { JOBS = 200, IDS = 70000 };
 
+#define MEMORY (INT64_C(1) << 40)
+
 static int64_t below(uint64_t *state, int64_t bound) {
   return (int64_t)(tg_splitmix(state) % (uint64_t)bound);
 }
@@ -95,7 +97,7 @@ static void jobs_above_the_limit_are_cut_into_as_many_shards_as_it_takes(void) {
       set_rows(&jobs[j], below(&seed, 20000), below(&seed, 4000));
       jobs[j].poisoned = !below(&seed, 9);
     }
-    CU_ASSERT_EQUAL_FATAL(tg_shards_make(&campaign, 1 + below(&seed, 5), &m, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_shards_make(&campaign, 1 + below(&seed, 5), 1, &m, NULL), TG_OK);
     for (uint32_t j = 0; j < JOBS; j++) {
       int64_t rows = jobs[j].rows[TG_TABLE_orders] + jobs[j].rows[TG_TABLE_trades];
       int64_t shards = (rows + limit - 1) / limit;
@@ -109,7 +111,7 @@ static void jobs_above_the_limit_are_cut_into_as_many_shards_as_it_takes(void) {
 
 static size_t units_of(const tg_campaign *campaign, int64_t ranks, tg_job *jobs, size_t count) {
   tg_job_matrix m = {.jobs = jobs, .job_count = count};
-  CU_ASSERT_EQUAL_FATAL(tg_shards_make(campaign, ranks, &m, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_shards_make(campaign, ranks, MEMORY, &m, NULL), TG_OK);
   for (uint32_t j = 0; j < count; j++)
     CU_ASSERT_TRUE(shards_in(&m, j) >= 0);
   check_order(&m);
@@ -132,6 +134,26 @@ static void jobs_are_cut_by_themselves_only_where_the_end_is_earlier(void) {
   CU_ASSERT_TRUE(units > JOBS + 1 && units <= JOBS + 7);
   set_rows(&jobs[0], 2000, 700); /* so small that nothing is gained */
   CU_ASSERT_EQUAL(units_of(&campaign, 2, jobs, 1), 1);
+}
+
+static void jobs_that_may_not_fit_are_cut_on_any_number_of_ranks(void) {
+  tg_campaign campaign = sums_only(TG_SHARD_ROWS_AUTO);
+  tg_job jobs[2];
+  set_rows(&jobs[0], 100, 50);
+  set_rows(&jobs[1], 2000000, 700000);
+  double bytes = tg_cost_memory(&jobs[1]);
+  for (int64_t ranks = 1; ranks <= 3; ranks++)
+    for (int64_t pieces = 1; pieces <= 2 * TG_SHARDS_MAX; pieces += 5) {
+      tg_job_matrix m = {.jobs = jobs, .job_count = 2};
+      int64_t memory = (int64_t)(2 * bytes / (double)pieces) + 1;
+      int64_t least = pieces < TG_SHARDS_MAX ? pieces : TG_SHARDS_MAX;
+      CU_ASSERT_EQUAL_FATAL(tg_shards_make(&campaign, ranks, memory, &m, NULL), TG_OK);
+      int64_t shards = shards_in(&m, 1);
+      CU_ASSERT_EQUAL(shards_in(&m, 0), 0);
+      CU_ASSERT_TRUE(pieces == 1 && ranks == 1 ? shards == 0 : shards >= least);
+      CU_ASSERT_TRUE(shards <= (least > ranks ? least : ranks));
+      free(m.units);
+    }
 }
 
 static void jobs_that_look_across_orders_or_write_their_rows_stay_whole(void) {
@@ -241,6 +263,7 @@ static void sums_that_do_not_fit_are_refused(void) {
 TG_UNIT_MAIN(shard, TG_UNIT(order_ids_are_spread_evenly_and_each_has_one_shard),
              TG_UNIT(jobs_above_the_limit_are_cut_into_as_many_shards_as_it_takes),
              TG_UNIT(jobs_are_cut_by_themselves_only_where_the_end_is_earlier),
+             TG_UNIT(jobs_that_may_not_fit_are_cut_on_any_number_of_ranks),
              TG_UNIT(jobs_that_look_across_orders_or_write_their_rows_stay_whole),
              TG_UNIT(rows_without_an_order_id_are_those_of_shard_0),
              TG_UNIT(shards_add_up_to_their_job), TG_UNIT(every_count_of_a_job_is_added),
