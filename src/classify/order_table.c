@@ -126,7 +126,7 @@ static tg_status grow_fills(tg_order_table *table, size_t wanted) {
 
 tg_status tg_order_table_begin(tg_order_table *table, size_t rows, bool compat) {
   size_t slots = LEAST_SLOTS;
-  while (slots < rows / 2) /* two and more rows to an order */
+  while (slots < rows) /* two and more rows to an order */
     slots *= 2;
   table->count = table->fill_count = 0;
   table->compat = compat;
@@ -136,21 +136,26 @@ tg_status tg_order_table_begin(tg_order_table *table, size_t rows, bool compat) 
 /* ---- looking up ---- */
 
 static void ask_for_slots(const tg_order_table *table, const int64_t *ids, size_t count, batch *b) {
+  const tg_order_slot *slots = table->slots;
+  const int shift = table->shift;
   for (size_t i = 0; i < count; i++) {
     b->hashes[i] = hash_of(ids[i]);
-    __builtin_prefetch(&table->slots[b->hashes[i] >> table->shift]);
+    __builtin_prefetch(&slots[b->hashes[i] >> shift]);
   }
 }
 
 static void ask_for_orders(const tg_order_table *table, size_t count, batch *b) {
   const tg_order_slot *slots = table->slots;
+  const tg_order_track *tracks = table->tracks;
+  const size_t mask = table->slot_count - 1;
+  const int shift = table->shift;
   for (size_t i = 0; i < count; i++) {
-    size_t at = b->hashes[i] >> table->shift;
-    uint32_t tag = tag_of(b->hashes[i]);
+    const uint32_t tag = tag_of(b->hashes[i]);
+    size_t at = b->hashes[i] >> shift;
     while (slots[at].number && slots[at].tag != tag)
-      at = (at + 1) & (table->slot_count - 1);
-    b->numbers[i] = slots[at].number;
-    __builtin_prefetch(&table->tracks[slots[at].number - (size_t)(slots[at].number > 0)], 1);
+      at = (at + 1) & mask;
+    const uint32_t number = b->numbers[i] = slots[at].number;
+    __builtin_prefetch(&tracks[number - (size_t)(number > 0)], 1);
   }
 }
 
@@ -191,11 +196,12 @@ static uint32_t new_order(tg_order_table *table, const tg_orders *orders, size_t
   return (uint32_t)number + 1;
 }
 
-static void add_row(tg_order_table *table, const tg_orders *orders, size_t row, size_t number) {
-  tg_order_track *track = &table->tracks[number];
-  int64_t time = orders->time[row], leaves = orders->leaves[row], matched = orders->matched[row];
-  int16_t reason = orders->change_reason[row];
-  if (tg_order_is_final(track->last_time, time, table->compat)) {
+static inline void add_row(tg_order_track *track, tg_order_arrival *arrival,
+                           const tg_orders *orders, size_t row, bool compat) {
+  const int64_t time = orders->time[row], leaves = orders->leaves[row];
+  const int64_t matched = orders->matched[row];
+  const int16_t reason = orders->change_reason[row];
+  if (tg_order_is_final(track->last_time, time, compat)) {
     track->quantity = orders->quantity[row];
     track->leaves = leaves;
     track->matched = matched;
@@ -204,28 +210,36 @@ static void add_row(tg_order_table *table, const tg_orders *orders, size_t row, 
   track->has_new |= reason == TG_REASON_NEW;
   track->last_filled = tg_order_is_filled(reason, leaves);
   if (tg_order_is_after(track->first_time, time)) {
-    table->arrivals[number].after_leaves = leaves;
-    table->arrivals[number].after_matched = matched;
+    arrival->after_leaves = leaves;
+    arrival->after_matched = matched;
+  }
+}
+
+/* Rows of one batch, for which there is room. */
+static void add_batch(tg_order_table *table, const tg_orders *orders, size_t from, size_t count) {
+  const tg_orders seen = *orders; /* no store into the table changes it */
+  tg_order_track *const tracks = table->tracks;
+  tg_order_arrival *const arrivals = table->arrivals;
+  const bool compat = table->compat;
+  batch b;
+  ask_for_slots(table, seen.order_id + from, count, &b);
+  ask_for_orders(table, count, &b);
+  for (size_t i = 0, row = from; i < count; i++, row++) {
+    uint32_t number = number_of(table, &b, i, seen.order_id[row]);
+    if (!number)
+      number = new_order(table, orders, row, b.hashes[i]);
+    add_row(&tracks[number - 1], &arrivals[number - 1], &seen, row, compat);
   }
 }
 
 tg_status tg_order_table_add(tg_order_table *table, const tg_orders *orders) {
-  batch b;
   for (size_t from = 0; from < orders->count; from += BATCH) {
     size_t count = orders->count - from < BATCH ? orders->count - from : BATCH;
-    const int64_t *ids = orders->order_id + from;
     if (table->count + count >= UINT32_MAX)
       return TG_LIMIT;
     TG_TRY(grow_orders(table, table->count + count));
     TG_TRY(grow_slots(table, table->count + count));
-    ask_for_slots(table, ids, count, &b);
-    ask_for_orders(table, count, &b);
-    for (size_t i = 0; i < count; i++) {
-      uint32_t number = number_of(table, &b, i, ids[i]);
-      if (!number)
-        number = new_order(table, orders, from + i, b.hashes[i]);
-      add_row(table, orders, from + i, number - 1);
-    }
+    add_batch(table, orders, from, count);
   }
   return TG_OK;
 }
