@@ -101,7 +101,7 @@ typedef struct tg_campaign {
   char *store;
   tg_keep keep;
   tg_columns_wanted columns;
-  /** By table: the columns that parts need not have. None until the layer that knows has said so
+  /** By table: the columns that are not stored. None until the layer that knows has said so
    * (job/job_columns.h): all columns are never wrong. */
   tg_column_mask skipped[TG_TABLE_COUNT];
   tg_bad_row_policy on_bad_row;

@@ -294,9 +294,12 @@ static tg_status run(tg_job_runner *runner, const tg_job *job, const tg_range *r
   if (job->poisoned)
     return poisoned(runner, job, err);
   TG_TRY(check_tables(runner, job, err));
-  TG_TRY(tg_job_check_memory(runner, tg_job_reading_bytes(runner, job), err));
+  const double reading = tg_job_reading_bytes(runner, job);
+  if (!job->shards) /* those may be made for want of memory */
+    TG_TRY(tg_job_check_memory(runner, reading, err));
   if (tg_job_stream(runner, job, ranges))
     return TG_OK;
+  TG_TRY(tg_job_check_memory(runner, reading, err));
   start_again(runner, job);
   TG_TRY(tg_job_read(runner, job, ranges, err));
   tg_orders orders = tg_orders_view(&runner->orders.columns);

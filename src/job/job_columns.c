@@ -51,19 +51,13 @@ tg_column_mask tg_job_columns_absent(const tg_campaign *campaign, const tg_table
   return all_of(table) & ~held;
 }
 
-/* The store sorts by security and date, and lists participants of orders and trades. */
-static tg_column_mask own_columns(const tg_table *table) {
-  const int participant = tg_table_column(table, "participant");
-  tg_column_mask mask = table->security < 0 ? 0 : (tg_column_mask)1 << table->security;
-  return participant < 0 ? mask : mask | (tg_column_mask)1 << participant;
-}
-
+/* What a job reads of quotes and sessions, often without a sequence, does not tell two of them
+ * apart: they keep all columns. Trades of one order differ by their match. */
 void tg_job_columns_skip(tg_campaign *campaign) {
+  const tg_table *orders = tg_table_get(TG_TABLE_orders), *trades = tg_table_get(TG_TABLE_trades);
   if (campaign->columns == TG_WANT_ALL)
     return;
-  for (int t = 0; t < TG_TABLE_COUNT; t++) {
-    const tg_table *table = tg_table_get((tg_table_id)t);
-    if (t != TG_TABLE_instruments && t != TG_TABLE_participants)
-      campaign->skipped[t] = tg_job_columns_absent(campaign, table) & ~own_columns(table);
-  }
+  campaign->skipped[TG_TABLE_orders] = tg_job_columns_absent(campaign, orders);
+  campaign->skipped[TG_TABLE_trades] =
+      tg_job_columns_absent(campaign, trades) & ~columns_of(trades, "match_id");
 }

@@ -13,8 +13,9 @@
 /** Local. The columns of \a table that no job of \a campaign reads; those that tell repeated rows
  * (time, sequence) are always there. */
 tg_column_mask tg_job_columns_absent(const tg_campaign *campaign, const tg_table *table);
-/** Local. With ingest.columns: needed, the columns that \a campaign skips: those that neither its
- * jobs nor the store itself read. Reference data keep all. Call it once the campaign is loaded. */
+/** Local. With ingest.columns: needed, the columns that \a campaign skips: those of orders and
+ * trades that none of its jobs reads and that are not needed to tell repeated rows. Other tables
+ * keep all. Call it once the campaign is loaded. */
 void tg_job_columns_skip(tg_campaign *campaign);
 /** Local. Is any scenario to be run? */
 bool tg_campaign_simulates(const tg_campaign *campaign);

@@ -174,10 +174,16 @@ static bool is_sound(const tg_job *job, const tg_range *ranges) {
   return true;
 }
 
+/* A shard holds its part of the orders and no columns. */
 static bool can_stream(const tg_job_runner *runner, const tg_job *job, const tg_range *ranges) {
+  const double bytes = tg_job_states_bytes(runner, job) / (job->shards ? job->shards : 1);
   return !tg_job_stores_orders(runner) &&
          job->own_trade_ranges == job->range_count[TG_TABLE_trades] &&
-         tg_job_states_bytes(runner, job) <= (double)runner->setup.memory && is_sound(job, ranges);
+         bytes <= (double)runner->setup.memory && is_sound(job, ranges);
+}
+
+static size_t most_orders(const tg_job *job) {
+  return (size_t)job->rows[TG_TABLE_orders] / (job->shards ? (size_t)job->shards : 1);
 }
 
 bool tg_job_stream(tg_job_runner *runner, const tg_job *job, const tg_range *ranges) {
@@ -187,8 +193,7 @@ bool tg_job_stream(tg_job_runner *runner, const tg_job *job, const tg_range *ran
               .ranges = ranges,
               .source = {.zone = runner->setup.zone, .compat = compat}};
   return can_stream(runner, job, ranges) &&
-         tg_order_table_begin(&runner->table, (size_t)job->rows[TG_TABLE_orders], compat) ==
-             TG_OK &&
+         tg_order_table_begin(&runner->table, most_orders(job), compat) == TG_OK &&
          stream_table(&s, TG_TABLE_sessions, &runner->others, take_sessions) &&
          stream_table(&s, TG_TABLE_quotes, &runner->quotes, take_quotes) &&
          stream_table(&s, TG_TABLE_orders, &runner->orders, take_orders) &&

@@ -71,15 +71,25 @@ static bool is_selectable(const tg_table *table) {
   return table->id != TG_TABLE_instruments && table->id != TG_TABLE_participants;
 }
 
+static tg_column_mask column_bit(int column) {
+  return column < 0 ? 0 : (tg_column_mask)1 << column;
+}
+
+/* What is sorted by or listed is read even where it is not stored. */
+static tg_column_mask unread_of(const tg_campaign *campaign, const tg_table *table) {
+  return campaign->skipped[table->id] & ~column_bit(table->security) &
+         ~column_bit(tg_table_column(table, "participant"));
+}
+
 static tg_status buffers_make(tg_ingest *ingest, const tg_table *table, tg_helper *helper) {
   const tg_campaign *campaign = ingest->campaign;
   const bool selects = campaign->keep == TG_KEEP_SELECTION && is_selectable(table);
-  const tg_column_mask absent = campaign->skipped[table->id];
-  ingest->batch.absent = absent;
+  ingest->batch.absent = unread_of(campaign, table);
   TG_TRY(tg_columns_reserve(&ingest->batch, table, TG_PARTITION_BATCH));
   TG_TRY(tg_run_queue_open(&ingest->queue, helper, TG_BLOCK_ROWS));
-  return tg_partition_new(table, absent, ingest->zone, selects ? campaign : NULL, ingest->window,
-                          &ingest->queue, &ingest->partition);
+  return tg_partition_new(table, campaign->skipped[table->id], ingest->zone,
+                          selects ? campaign : NULL, ingest->window, &ingest->queue,
+                          &ingest->partition);
 }
 
 /* Buffers for the rows of \a object. Compressed input leaves the helper to its decoder. */

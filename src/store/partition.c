@@ -340,7 +340,7 @@ static size_t place_rows(tg_partition *p, size_t first, size_t count) {
 
 static void scatter_rows(tg_partition *p, const tg_columns *batch, size_t first, size_t end) {
   for (size_t c = 0; c < p->table->column_count; c++) {
-    if (!tg_columns_has(batch, c))
+    if (!tg_columns_has(&p->pages.rows, c))
       continue;
     const size_t size = p->table->columns[c].size;
     tg_order_scatter(p->pages.rows.data[c], (const char *)batch->data[c] + first * size, size,

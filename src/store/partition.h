@@ -28,8 +28,8 @@ typedef struct tg_partition_facts {
 
 /** Local. \a window: bytes of rows that wait in pages, at least 1,024 rows; a block for each run of
  * \a queue comes on top. \a selection: NULL, or the campaign whose securities and dates are kept.
- * All are borrowed. Columns that are \a absent, in batches too, are not in the runs. TG_NO_MEMORY.
- */
+ * All are borrowed. Columns that are \a absent are not in the runs; batches may have them.
+ * TG_NO_MEMORY. */
 tg_status tg_partition_new(const tg_table *table, tg_column_mask absent, const tg_zone *zone,
                            const tg_campaign *selection, int64_t window, tg_run_queue *queue,
                            tg_partition **partition);

@@ -5,6 +5,12 @@
 "$tapegrid" synth --seed 7 --securities 3 --dates 2 --from 2024-10-03 --orders 20000 \
   --out "$scratch/market" >"$scratch/out" 2>&1 || { cat "$scratch/out"; exit 1; }
 cd "$scratch" || exit 1
+# two quotes at one time, without a sequence, are no repeated rows
+for f in market/quotes_*.csv; do
+  awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "sequence") c = i }
+    { if (NR > 1 && c) $c = 0; print } NR > 1 && NR % 7 == 0 { $NF += 1; print }' OFS=, "$f" >body &&
+    mv body "$f"
+done
 
 # campaign NAME LINES: with its own store
 campaign() {
@@ -81,13 +87,14 @@ check "fewer columns are fewer bytes" "$(test "$(bytes_of store)" -lt "$all" && 
 run_into sums store 1 --columns=needed
 check "parts of fewer columns are used again" "$(reused)" "$count/$count"
 run_plain inspect "$(ls -S store/*.part.h5 | head -1)"
-check_text "a part says what it has" "columns security,time,sequence"
+check_text "a part says what it has" "columns time,sequence"
 run_into few store 2 --columns=needed
+check "but not the others" "$(reused)" "$((count - 2))/$count"
 check "settings that need other columns read those tables again" \
   "$(test "$(parts_of store)" -gt "$count" && echo more)" more
 mkdir others && cp store/*.part.h5 others
 run_into sums store 1
-check "all takes no part of fewer columns but of reference data" "$(reused)" "2/$count"
+check "all takes no part of fewer columns" "$(reused)" "$((count - 4))/$count"
 check "and has its own result" "$(digest_of aggregate.h5)" "$expected"
 
 # a part of fewer columns under the name of one of all columns
