@@ -44,7 +44,7 @@ static void ingest_one(tg_run *run, tg_ingest *ingest, uint32_t number) {
   bool reused = false;
   double start = tg_now();
   outcome->status =
-      tg_ingest_chunk(ingest, &run->catalog.objects[chunk->object], chunk, &reused, &problem);
+      tg_ingest_make(ingest, &run->catalog.objects[chunk->object], chunk, &reused, &problem);
   outcome->reused = reused;
   outcome->whole = tg_ingest_took_whole(ingest);
   tg_run_cost_chunk(run, number, tg_now() - start);
@@ -53,9 +53,24 @@ static void ingest_one(tg_run *run, tg_ingest *ingest, uint32_t number) {
   run->facts.bytes_ingested += reused ? 0 : chunk->end - chunk->begin;
 }
 
+static void publish_one(const tg_run *run, tg_ingest *ingest, const unit *made) {
+  tg_chunk_outcome *outcome = made ? &run->outcomes[made->chunk] : NULL;
+  tg_error problem = {0};
+  if (!outcome || outcome->status != TG_OK || outcome->reused)
+    return;
+  outcome->status = tg_ingest_publish(ingest, &problem);
+  snprintf(outcome->problem, sizeof outcome->problem, "%s", problem.text);
+}
+
+/* A part is named when the next is made: until then the disk has had time to take it. */
 static void ingest_units(tg_run *run, tg_ingest *ingest, const unit *units, tg_counter *counter) {
-  for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->plan.count;)
+  const unit *made = NULL;
+  for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->plan.count;) {
     ingest_one(run, ingest, units[next].chunk);
+    publish_one(run, ingest, made);
+    made = &units[next];
+  }
+  publish_one(run, ingest, made);
 }
 
 /* /objects names the object beside its problem: the sentence need not. */

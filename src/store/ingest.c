@@ -12,8 +12,18 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A part that lacks only its name, and this. */
+typedef struct sealed_part {
+  tg_part_writer *writer;
+  char path[TG_PATH_MAX];
+} sealed_part;
+
+/* One that is on its way to the disk, and one that was just made. */
+#define SEALED_MAX 2
 
 struct tg_ingest {
   const tg_campaign *campaign;
@@ -27,6 +37,8 @@ struct tg_ingest {
   tg_partition *partition;  /* NULL, or for the table of the batch and this queue */
   tg_distinct participants; /* of the chunk */
   bool took_whole;
+  sealed_part sealed[SEALED_MAX];
+  size_t sealed_count;
 };
 
 tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_helper *helper,
@@ -61,6 +73,8 @@ void tg_ingest_free(tg_ingest *ingest) {
   if (!ingest)
     return;
   buffers_clear(ingest);
+  for (size_t i = 0; i < ingest->sealed_count; i++)
+    tg_part_abandon(ingest->sealed[i].writer);
   tg_zone_close(ingest->zone);
   tg_distinct_clear(&ingest->participants);
   free(ingest);
@@ -160,7 +174,7 @@ static tg_status runs_write(tg_ingest *ingest, pass *p, tg_error *err) {
   return status == TG_OK ? behind : status;
 }
 
-static tg_status part_finish(tg_ingest *ingest, pass *p, tg_error *err) {
+static tg_status part_seal(tg_ingest *ingest, pass *p, const char *path, tg_error *err) {
   const tg_partition_facts *facts = tg_partition_facts_of(ingest->partition);
   size_t count;
   int64_t *ids = tg_distinct_list(&ingest->participants, &count);
@@ -171,7 +185,12 @@ static tg_status part_finish(tg_ingest *ingest, pass *p, tg_error *err) {
   memcpy(p->info->dropped, facts->dropped, sizeof p->info->dropped);
   p->info->facts = *tg_row_reader_facts(p->reader);
   p->info->dropped[TG_DROP_bad_row] = p->info->facts.bad_rows;
-  tg_status status = tg_part_finish(p->writer, p->info, ids, count, err);
+  tg_status status = tg_part_seal(p->writer, p->info, ids, count, err);
+  if (status == TG_OK) {
+    sealed_part *sealed = &ingest->sealed[ingest->sealed_count++];
+    sealed->writer = p->writer;
+    snprintf(sealed->path, sizeof sealed->path, "%s", path);
+  }
   p->writer = NULL;
   free(ids);
   return status;
@@ -193,7 +212,7 @@ static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_
   if (status == TG_OK)
     status = runs_write(ingest, &p, err);
   if (status == TG_OK)
-    status = part_finish(ingest, &p, err);
+    status = part_seal(ingest, &p, place->path, err);
   if (status == TG_OK)
     tell(ingest, &p, p.bytes);
   tg_part_abandon(p.writer);
@@ -201,22 +220,55 @@ static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_
   return status;
 }
 
-tg_status tg_ingest_chunk(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
-                          bool *reused, tg_error *err) {
-  tg_part_place place;
+static tg_status part_find(const tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
+                           tg_part_place *place, bool *found, tg_error *err) {
   tg_part *part;
   tg_error problem = {0};
-  TG_TRY(tg_part_find(ingest->campaign, object, chunk, &place, &part, &problem, err));
+  TG_TRY(tg_part_find(ingest->campaign, object, chunk, place, &part, &problem, err));
   if (problem.status != TG_OK && problem.status != TG_NOT_FOUND)
     tg_log(TG_LOG_WARN, "%s; made again", problem.text);
-  *reused = part != NULL;
-  ingest->took_whole = part && place.whole;
+  *found = part != NULL;
   tg_part_close(part);
+  return TG_OK;
+}
+
+tg_status tg_ingest_publish(tg_ingest *ingest, tg_error *err) {
+  if (!ingest->sealed_count)
+    return TG_OK;
+  tg_part_writer *oldest = ingest->sealed[0].writer;
+  ingest->sealed[0] = ingest->sealed[1];
+  ingest->sealed_count--;
+  return tg_part_publish(oldest, err);
+}
+
+/* An object that is listed twice has the same part, and that may wait for its name. */
+static bool waits(const tg_ingest *ingest, const char *path) {
+  bool found = false;
+  for (size_t i = 0; i < ingest->sealed_count; i++)
+    found |= !strcmp(ingest->sealed[i].path, path);
+  return found;
+}
+
+tg_status tg_ingest_make(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
+                         bool *reused, tg_error *err) {
+  tg_part_place place;
+  TG_TRY(part_find(ingest, object, chunk, &place, reused, err));
+  while (!*reused && (ingest->sealed_count == SEALED_MAX || waits(ingest, place.path))) {
+    TG_TRY(tg_ingest_publish(ingest, err));
+    TG_TRY(part_find(ingest, object, chunk, &place, reused, err));
+  }
+  ingest->took_whole = *reused && place.whole;
   if (!*reused)
     return part_make(ingest, object, chunk, &place, err);
   if (ingest->tick)
     ingest->tick(ingest->context, chunk->end - chunk->begin);
   return TG_OK;
+}
+
+tg_status tg_ingest_chunk(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
+                          bool *reused, tg_error *err) {
+  TG_TRY(tg_ingest_make(ingest, object, chunk, reused, err));
+  return *reused ? TG_OK : tg_ingest_publish(ingest, err);
 }
 
 bool tg_ingest_took_whole(const tg_ingest *ingest) {

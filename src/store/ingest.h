@@ -24,9 +24,16 @@ tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_helper *
  * On failure nothing is left but other parts. */
 tg_status tg_ingest_chunk(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
                           bool *reused, tg_error *err);
+/** Local. The same, but a part that is made has no name before tg_ingest_publish: the next chunk is
+ * read while the disk takes it. No more than two wait. */
+tg_status tg_ingest_make(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
+                         bool *reused, tg_error *err);
+/** Local. Sync and name the part that has waited longest, if there is one. */
+tg_status tg_ingest_publish(tg_ingest *ingest, tg_error *err);
 /** Local. Of the last chunk: was what was reused the part of all columns, though the campaign skips
  * some? Its name is that of tg_part_provenance_whole. */
 bool tg_ingest_took_whole(const tg_ingest *ingest);
+/** Parts without a name are dropped. */
 void tg_ingest_free(tg_ingest *ingest); /* safe on NULL */
 
 #endif

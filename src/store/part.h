@@ -67,10 +67,17 @@ tg_status tg_part_create(const char *path, const tg_part_origin *origin, const t
  * relative to the run). Rows short of a chunk are copied and wait for the next run. */
 tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows,
                          const tg_index_entry *index, size_t index_count, tg_error *err);
-/** Local. Write index and facts, close, sync, rename. Frees the writer in any case. */
+/** Local. Write index and facts, close: the part is whole but for its name. The disk is asked to
+ * begin with it, so that other work can hide what a sync would wait for. Frees the writer on
+ * failure. */
+tg_status tg_part_seal(tg_part_writer *writer, const tg_part_info *info,
+                       const int64_t *participants, size_t participant_count, tg_error *err);
+/** Local. Sync a sealed part and give it its name. Frees the writer in any case. */
+tg_status tg_part_publish(tg_part_writer *writer, tg_error *err);
+/** Local. Seal and publish. */
 tg_status tg_part_finish(tg_part_writer *writer, const tg_part_info *info,
                          const int64_t *participants, size_t participant_count, tg_error *err);
-/** Local. Drop the temporary file. Safe on NULL. */
+/** Local. Drop the temporary file, sealed or not. Safe on NULL. */
 void tg_part_abandon(tg_part_writer *writer);
 
 typedef struct tg_part tg_part;

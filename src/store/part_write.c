@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "hdf5_schemas/h5_tool.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -413,19 +414,41 @@ static void writer_free(tg_part_writer *writer) {
   free(writer);
 }
 
-tg_status tg_part_finish(tg_part_writer *writer, const tg_part_info *info,
-                         const int64_t *participants, size_t participant_count, tg_error *err) {
+/* So that the sync finds little left to do. That it may not be possible does no harm. */
+static void begin_to_sync(const char *path) {
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return;
+  sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+  close(descriptor);
+}
+
+tg_status tg_part_seal(tg_part_writer *writer, const tg_part_info *info,
+                       const int64_t *participants, size_t participant_count, tg_error *err) {
   tg_status status = TG_OK;
   if (!put_ending(writer, info, participants, participant_count) || writer->fault.error)
     status = write_failed(writer, "the index", err);
   if (!writer_close(writer) && status == TG_OK)
     status = write_failed(writer, "the end of the part", err);
   if (status == TG_OK)
-    status = tg_atomic_publish(writer->temporary, writer->path, err);
+    begin_to_sync(writer->temporary);
+  else
+    tg_part_abandon(writer);
+  return status;
+}
+
+tg_status tg_part_publish(tg_part_writer *writer, tg_error *err) {
+  const tg_status status = tg_atomic_publish(writer->temporary, writer->path, err);
   if (status != TG_OK)
     unlink(writer->temporary);
   writer_free(writer);
   return status;
+}
+
+tg_status tg_part_finish(tg_part_writer *writer, const tg_part_info *info,
+                         const int64_t *participants, size_t participant_count, tg_error *err) {
+  TG_TRY(tg_part_seal(writer, info, participants, participant_count, err));
+  return tg_part_publish(writer, err);
 }
 
 void tg_part_abandon(tg_part_writer *writer) {
