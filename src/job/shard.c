@@ -29,17 +29,21 @@ tg_job tg_shard_job(const tg_job_matrix *matrix, const tg_work *unit) {
 
 /* How jobs are cut: above so many rows, such a cost, so many bytes. */
 typedef struct cut {
+  const tg_campaign *campaign;
   double rows, cost, bytes;
   int64_t most; /* shards by rows and by cost */
 } cut;
 
-static const cut no_cut = {INFINITY, INFINITY, INFINITY, TG_SHARDS_MAX};
+static cut no_cut(const tg_campaign *campaign) {
+  return (cut){campaign, INFINITY, INFINITY, INFINITY, TG_SHARDS_MAX};
+}
 
 /* A job that cannot succeed is not worth it. */
 static int32_t shards_of(const tg_job *job, const cut *how) {
   double rows = (double)job->rows[TG_TABLE_orders] + (double)job->rows[TG_TABLE_trades];
   double pieces = fmin(fmax(rows / how->rows, job->cost / how->cost), (double)how->most);
-  pieces = ceil(fmax(pieces, fmin(tg_cost_memory(job) / how->bytes, TG_SHARDS_MAX)));
+  pieces = fmax(pieces, fmin(tg_cost_memory(how->campaign, job) / how->bytes, TG_SHARDS_MAX));
+  pieces = ceil(pieces);
   return job->poisoned || pieces < 2 ? 0 : (int32_t)pieces;
 }
 
@@ -119,10 +123,11 @@ static int64_t end_of(const tg_job_matrix *matrix, const cut *how, int64_t ranks
 
 /* Into pieces of an even share of all work, of a half of it, of a third, of a quarter: whichever
  * ends first. No more shards than ranks, since each reads the whole job. */
-static cut cut_for(const tg_job_matrix *matrix, int64_t ranks, double bytes) {
+static cut cut_for(const tg_campaign *campaign, const tg_job_matrix *matrix, int64_t ranks,
+                   double bytes) {
   enum { FINEST = 4 };
   double total = 0, largest = 0;
-  cut best = no_cut;
+  cut best = no_cut(campaign);
   best.bytes = bytes;
   for (size_t i = 0; i < matrix->job_count; i++) {
     total += matrix->jobs[i].cost;
@@ -147,9 +152,9 @@ static cut cut_for(const tg_job_matrix *matrix, int64_t ranks, double bytes) {
 tg_status tg_shards_make(const tg_campaign *campaign, int64_t ranks, int64_t memory,
                          tg_job_matrix *matrix, tg_error *err) {
   size_t count = 0;
-  cut how = no_cut;
+  cut how = no_cut(campaign);
   if (tg_shards_allowed(campaign) && campaign->shard_rows == TG_SHARD_ROWS_AUTO)
-    how = cut_for(matrix, ranks, (double)memory * JOB_SHARE);
+    how = cut_for(campaign, matrix, ranks, (double)memory * JOB_SHARE);
   else if (tg_shards_allowed(campaign))
     how.rows = (double)campaign->shard_rows;
   ranked_unit *units = rank_units(matrix, tg_cost_scenarios(campaign), &how, &count);

@@ -141,7 +141,7 @@ static void jobs_that_may_not_fit_are_cut_on_any_number_of_ranks(void) {
   tg_job jobs[2];
   set_rows(&jobs[0], 100, 50);
   set_rows(&jobs[1], 2000000, 700000);
-  double bytes = tg_cost_memory(&jobs[1]);
+  double bytes = tg_cost_memory(&campaign, &jobs[1]);
   for (int64_t ranks = 1; ranks <= 3; ranks++)
     for (int64_t pieces = 1; pieces <= 2 * TG_SHARDS_MAX; pieces += 5) {
       tg_job_matrix m = {.jobs = jobs, .job_count = 2};
