@@ -12,6 +12,7 @@ static void set_defaults(void) {
       {"OMPI_MCA_btl_vader_single_copy_mechanism", "none"},
       {"OMPI_MCA_btl_base_warn_component_unused", "0"},
       {"OMPI_MCA_osc", "^ucx"},
+      {"OMPI_MCA_ess_singleton_isolated", "1"}, /* a process without mpirun needs no daemon */
   };
   for (size_t i = 0; i < TG_COUNT(defaults); i++)
     setenv(defaults[i][0], defaults[i][1], 0);

@@ -62,9 +62,10 @@ static void each_level_wins_over_those_below(void) {
 }
 
 static void every_key_of_the_machine_is_taken(void) {
-  static const char text[] = "ingest: { chunk: 64KiB, window: 1MiB, store: parts/ }\n"
-                             "output: { compression: zstd }\n"
-                             "resources: { memory_per_rank: 2GiB, helper: off, shard_rows: 5000 }\n";
+  static const char text[] =
+      "ingest: { chunk: 64KiB, window: 1MiB, store: parts/ }\n"
+      "output: { compression: zstd }\n"
+      "resources: { memory_per_rank: 2GiB, helper: off, shard_rows: 5000 }\n";
   campaign_case c;
   char store[96];
   size_t count, of_machine = 0, from_profile = 0;
