@@ -4,7 +4,7 @@
  * HDF5 sane on a full disk (h5_driver.h), and published whole.
  */
 #include "store/part_codec.h"
-#include "store/part_layout.h"
+#include "store/part_list.h"
 
 #include "base/atomic_file.h"
 #include "hdf5_schemas/h5_tool.h"
@@ -303,47 +303,10 @@ tg_status tg_part_append(tg_part_writer *writer, const tg_columns *rows,
   return append_rows(writer, rows) ? TG_OK : write_failed(writer, "rows", err);
 }
 
-/* A whole small dataset of \a count cells, \a stride bytes apart. */
-static bool put_array(hid_t parent, const char *name, const char *doc, hid_t type, const void *data,
-                      size_t stride, size_t count) {
-  const size_t size = H5Tget_size(type);
-  const hsize_t extent = count;
-  char *cells = malloc(count * size + 1);
-  hid_t space = H5Screate_simple(1, &extent, NULL), creation = tg_h5_creation(H5P_DATASET_CREATE);
-  hid_t dataset = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-  bool ok = cells && dataset >= 0 && tg_h5_put_text(dataset, "description", doc);
-  for (size_t i = 0; cells && i < count; i++)
-    memcpy(cells + i * size, (const char *)data + i * stride, size);
-  ok = ok && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, cells) >= 0;
-  tg_h5_release(dataset);
-  tg_h5_release(creation);
-  tg_h5_release(space);
-  free(cells);
-  return ok;
-}
-
-/* A group with an array for each member of a list of structs. \return the group, -1 = failed. */
-static hid_t put_list(tg_part_writer *writer, const char *name, const tg_part_index_column *members,
-                      size_t member_count, const void *list, size_t stride, size_t count) {
-  hid_t order = tg_h5_creation(H5P_GROUP_CREATE);
-  hid_t group = H5Gcreate2(writer->file, name, H5P_DEFAULT, order, H5P_DEFAULT);
-  bool ok = group >= 0;
-  for (size_t i = 0; i < member_count && ok; i++) {
-    hid_t type = tg_h5_type(members[i].type, members[i].size);
-    ok = put_array(group, members[i].name, members[i].doc, type,
-                   (const char *)list + members[i].offset, stride, count);
-    tg_h5_release(type);
-  }
-  tg_h5_release(order);
-  if (ok)
-    return group;
-  tg_h5_release(group);
-  return -1;
-}
-
 static bool put_index(tg_part_writer *writer) {
-  hid_t group = put_list(writer, TG_PART_INDEX, tg_part_index_columns, tg_part_index_column_count,
-                         writer->index, sizeof *writer->index, writer->index_count);
+  hid_t group = tg_part_list_put(writer->file, TG_PART_INDEX, tg_part_index_columns,
+                                 tg_part_index_column_count, writer->index, sizeof *writer->index,
+                                 writer->index_count);
   tg_h5_release(group);
   return group >= 0;
 }
@@ -351,8 +314,9 @@ static bool put_index(tg_part_writer *writer) {
 static bool put_chunks(tg_part_writer *writer) {
   const size_t columns = writer->table->column_count;
   const int64_t rows = (int64_t)writer->chunk_rows;
-  hid_t group = put_list(writer, TG_PART_CHUNKS, tg_part_chunk_columns, tg_part_chunk_column_count,
-                         writer->chunks, sizeof *writer->chunks, writer->chunk_count * columns);
+  hid_t group = tg_part_list_put(writer->file, TG_PART_CHUNKS, tg_part_chunk_columns,
+                                 tg_part_chunk_column_count, writer->chunks, sizeof *writer->chunks,
+                                 writer->chunk_count * columns);
   bool ok =
       group >= 0 && tg_h5_put_integer(group, TG_PART_CHUNK, rows) &&
       tg_h5_put_integer(group, TG_PART_DIGEST,
@@ -387,8 +351,9 @@ static bool put_ending(tg_part_writer *writer, const tg_part_info *info,
       tg_part_index_digest(writer->index, writer->index_count, participants, participant_count);
   return extent_finish(writer) && (writer->pending.count == 0 || pending_put(writer)) &&
          put_index(writer) &&
-         put_array(writer->file, TG_PART_PARTICIPANTS, "distinct participant ids", H5T_NATIVE_INT64,
-                   participants, sizeof *participants, participant_count) &&
+         tg_part_array_put(writer->file, TG_PART_PARTICIPANTS, "distinct participant ids",
+                           H5T_NATIVE_INT64, participants, sizeof *participants,
+                           participant_count) &&
          put_facts(writer, info) &&
          tg_h5_put_integer(writer->file, TG_PART_DIGEST, (int64_t)digest) && put_chunks(writer);
 }
