@@ -184,6 +184,7 @@ static void rows_without_an_order_id_are_those_of_shard_0(void) {
     tg_job job = tg_shard_job(&m, &unit);
     CU_ASSERT_TRUE(job.shard == s && job.shards == 3);
     CU_ASSERT_EQUAL(job.rows[TG_TABLE_orders], 100);
+    CU_ASSERT_EQUAL(job.rows[TG_TABLE_trades], 50);
     CU_ASSERT_EQUAL(job.rows[TG_TABLE_quotes], s ? 0 : 5);
     CU_ASSERT_EQUAL(job.range_count[TG_TABLE_quotes], s ? 0 : 5);
   }
