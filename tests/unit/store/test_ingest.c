@@ -3,83 +3,9 @@
  * Text to parts: the rows of all parts are the rows of the text, whatever the
  * cutting, and nothing is lost without being counted.
  */
-#include "store/ingest.h"
-
-#include "store_case.h"
-
 #include "base/atomic_file.h"
 #include "base/log.h"
-
-#include <sys/stat.h>
-
-#define ROWS   5000
-#define WINDOW 1 /* the smallest window there is: 1024 rows */
-
-static char text_path[256], store[256], zone[] = "Australia/Sydney";
-
-static void campaign_make(tg_campaign *campaign) {
-  snprintf(store, sizeof store, "%s/store", case_folder);
-  *campaign = (tg_campaign){.timezone = zone,
-                            .store = store,
-                            .securities = {.all = true},
-                            .dates = {.all = true},
-                            .participants = {.all = true}};
-  for (size_t t = 0; t < TG_TABLE_COUNT; t++)
-    CU_ASSERT_EQUAL_FATAL(tg_mapping_builtin("asx", &campaign->inputs[t].mapping), TG_OK);
-}
-
-static void campaign_end(tg_campaign *campaign) {
-  char command[300];
-  for (size_t t = 0; t < TG_TABLE_COUNT; t++)
-    tg_mapping_clear(&campaign->inputs[t].mapping);
-  snprintf(command, sizeof command, "rm -rf %s", store);
-  CU_ASSERT_EQUAL(system(command), 0);
-  case_empty();
-}
-
-/* Rows around a Sydney midnight, mostly in order; a few are no rows. */
-static tg_object orders_make(size_t rows, size_t bad_every) {
-  struct stat about;
-  uint64_t seed = 44;
-  int64_t time = CASE_TIME;
-  snprintf(text_path, sizeof text_path, "%s/orders.csv", case_folder);
-  FILE *out = fopen(text_path, "w");
-  CU_ASSERT_FATAL(out != NULL);
-  fputs("security_code,timestamp,sequence,order_id,price,quantity,leavesquantity,"
-        "totalmatchedquantity,participantid,exchangeordertype,changereason,side\n",
-        out);
-  for (size_t i = 0; i < rows; i++) {
-    time += (int64_t)(tg_splitmix(&seed) % 2000000000);
-    int64_t stamp = time - (tg_splitmix(&seed) % 20 ? 0 : 5000000000);
-    fprintf(out, "%d,%lld,%d,%zu,%d,%d,0,0,%d,2048,6,%d\n", (int)(tg_splitmix(&seed) % 4) + 100,
-            (long long)stamp, (int)(tg_splitmix(&seed) % 3), i, (int)(tg_splitmix(&seed) % 500),
-            (int)(tg_splitmix(&seed) % 100), (int)(tg_splitmix(&seed) % 9) + 60,
-            bad_every && i % bad_every == 0 ? 3 : 1);
-  }
-  fclose(out);
-  CU_ASSERT_EQUAL(stat(text_path, &about), 0);
-  int64_t modified = about.st_mtim.tv_sec * TG_SECOND + about.st_mtim.tv_nsec;
-  tg_object object = {.size = about.st_size, .modified = modified, .table = TG_TABLE_orders};
-  snprintf(object.path, sizeof object.path, "%s", text_path);
-  return object;
-}
-
-static void part_path_of(const tg_campaign *campaign, const tg_object *object,
-                         const tg_chunk *chunk, char path[256]) {
-  char provenance[2048];
-  CU_ASSERT_EQUAL(tg_part_provenance(campaign, object, chunk, provenance, sizeof provenance, NULL),
-                  TG_OK);
-  tg_part_path(store, provenance, path, 256);
-}
-
-static tg_part *part_of(const tg_campaign *campaign, const tg_object *object,
-                        const tg_chunk *chunk) {
-  char path[256];
-  tg_part *part = NULL;
-  part_path_of(campaign, object, chunk, path);
-  CU_ASSERT_EQUAL_FATAL(tg_part_open(path, NULL, &part, NULL), TG_OK);
-  return part;
-}
+#include "ingest_case.h"
 
 static void add_ticks(void *context, int64_t bytes) {
   *(int64_t *)context += bytes;
@@ -398,55 +324,6 @@ static void a_part_has_the_same_bytes_with_and_without_a_helper(void) {
   campaign_end(&campaign);
 }
 
-/* Is there a part of the chunk under its name? */
-static bool is_named(const tg_campaign *campaign, const tg_object *object, const tg_chunk *chunk) {
-  char provenance[sizeof(((tg_part_info *)0)->provenance)], path[TG_PATH_MAX];
-  CU_ASSERT_EQUAL_FATAL(
-      tg_part_provenance(campaign, object, chunk, provenance, sizeof provenance, NULL), TG_OK);
-  tg_part_path(campaign->store, provenance, path, sizeof path);
-  return access(path, F_OK) == 0;
-}
-
-static void parts_that_are_made_wait_for_their_names_in_order(void) {
-  tg_campaign campaign;
-  campaign_make(&campaign);
-  tg_object object = orders_make(100, 0);
-  const int64_t half = object.size / 2;
-  tg_chunk chunks[] = {{.end = half}, {.number = 1, .begin = half, .end = object.size}};
-  tg_ingest *ingest;
-  bool reused = true;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
-  CU_ASSERT_EQUAL(tg_ingest_publish(ingest, NULL), TG_OK); /* there is none */
-  for (int i = 0; i < 2; i++)
-    CU_ASSERT_EQUAL(tg_ingest_make(ingest, &object, &chunks[i], &reused, NULL), TG_OK);
-  CU_ASSERT_FALSE(reused);
-  CU_ASSERT_FALSE(is_named(&campaign, &object, &chunks[0]));
-  CU_ASSERT_EQUAL(tg_ingest_publish(ingest, NULL), TG_OK);
-  CU_ASSERT_TRUE(is_named(&campaign, &object, &chunks[0]));
-  CU_ASSERT_FALSE(is_named(&campaign, &object, &chunks[1]));
-  CU_ASSERT_EQUAL(tg_ingest_make(ingest, &object, &chunks[1], &reused, NULL), TG_OK);
-  CU_ASSERT_TRUE(reused); /* the same chunk once more: it was named first */
-  CU_ASSERT_TRUE(is_named(&campaign, &object, &chunks[1]));
-  tg_part_close(part_of(&campaign, &object, &chunks[1]));
-  tg_ingest_free(ingest);
-  campaign_end(&campaign);
-}
-
-static void a_part_that_is_not_published_is_dropped(void) {
-  tg_campaign campaign;
-  campaign_make(&campaign);
-  tg_object object = orders_make(100, 0);
-  tg_chunk chunk = {.end = object.size};
-  tg_ingest *ingest;
-  bool reused;
-  CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, NULL, NULL, NULL, &ingest, NULL), TG_OK);
-  CU_ASSERT_EQUAL(tg_ingest_make(ingest, &object, &chunk, &reused, NULL), TG_OK);
-  CU_ASSERT_NOT_EQUAL(rmdir(store), 0); /* it waits there */
-  tg_ingest_free(ingest);
-  CU_ASSERT_EQUAL(rmdir(store), 0); /* empty */
-  campaign_end(&campaign);
-}
-
 static void a_chunk_that_fails_leaves_nothing(void) {
   tg_campaign campaign;
   campaign_make(&campaign);
@@ -471,7 +348,5 @@ CASE_MAIN(ingest, TG_UNIT(parts_hold_every_row_of_the_text_once),
           TG_UNIT(bad_rows_are_counted_and_participants_collected),
           TG_UNIT(a_chunk_without_rows_makes_a_part_too),
           TG_UNIT(columns_that_are_skipped_are_not_stored_and_not_checked),
-          TG_UNIT(parts_that_are_made_wait_for_their_names_in_order),
-          TG_UNIT(a_part_that_is_not_published_is_dropped),
           TG_UNIT(a_part_has_the_same_bytes_with_and_without_a_helper),
           TG_UNIT(a_chunk_that_fails_leaves_nothing))
