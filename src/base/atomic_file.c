@@ -46,6 +46,14 @@ static tg_status sync_path(const char *path, int flags, tg_error *err) {
   return status;
 }
 
+void tg_atomic_begin(const char *temporary) {
+  const int file = open(temporary, O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+    return;
+  sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+  close(file);
+}
+
 tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *err) {
   TG_TRY(sync_path(temporary, O_RDONLY, err));
   if (rename(temporary, final))

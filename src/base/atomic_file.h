@@ -15,6 +15,9 @@
 
 /** Local. Temporary name beside \a final: ".NAME.HOST.PID.tmp". */
 tg_status tg_atomic_name(const char *final, char temporary[TG_PATH_MAX], tg_error *err);
+/** Local. Ask the disk to begin with a file that is written, so that its sync finds little left to
+ * do. That this may not be possible does no harm. */
+void tg_atomic_begin(const char *temporary);
 /** Local. fsync \a temporary, rename it to \a final, fsync the folder. */
 tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *err);
 /** Local. Make a folder and its parents (0777 & ~umask). Existing is fine. */

@@ -193,7 +193,8 @@ static tg_status read_chunks(tg_part *part, hid_t file, tg_error *err) {
     return tg_part_damaged(part, "its list of chunks cannot be read", err);
   if (rows < 1 || rows > INT64_C(1) << CHUNK_SHIFT_MAX || (rows & (rows - 1)) != 0 ||
       (uint64_t)digest != tg_part_chunks_digest(part->chunks, count, part->info.rows, rows) ||
-      count != columns * (((size_t)part->info.rows + (size_t)rows - 1) / (size_t)rows))
+      count % columns != 0 ||
+      part->chunk_count != ((size_t)part->info.rows + (size_t)rows - 1) / (size_t)rows)
     return tg_part_damaged(part, "the checksum of its list of chunks does not fit", err);
   for (size_t c = 0; c < columns; c++)
     part->codecs[c] = tg_part_codec_of(&part->table->columns[c]);

@@ -9,7 +9,6 @@
 #include "base/atomic_file.h"
 #include "hdf5_schemas/h5_tool.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -379,15 +378,6 @@ static void writer_free(tg_part_writer *writer) {
   free(writer);
 }
 
-/* So that the sync finds little left to do. That it may not be possible does no harm. */
-static void begin_to_sync(const char *path) {
-  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0)
-    return;
-  sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
-  close(descriptor);
-}
-
 tg_status tg_part_seal(tg_part_writer *writer, const tg_part_info *info,
                        const int64_t *participants, size_t participant_count, tg_error *err) {
   tg_status status = TG_OK;
@@ -396,7 +386,7 @@ tg_status tg_part_seal(tg_part_writer *writer, const tg_part_info *info,
   if (!writer_close(writer) && status == TG_OK)
     status = write_failed(writer, "the end of the part", err);
   if (status == TG_OK)
-    begin_to_sync(writer->temporary);
+    tg_atomic_begin(writer->temporary);
   else
     tg_part_abandon(writer);
   return status;
@@ -404,9 +394,7 @@ tg_status tg_part_seal(tg_part_writer *writer, const tg_part_info *info,
 
 tg_status tg_part_publish(tg_part_writer *writer, tg_error *err) {
   const tg_status status = tg_atomic_publish(writer->temporary, writer->path, err);
-  if (status != TG_OK)
-    unlink(writer->temporary);
-  writer_free(writer);
+  tg_part_abandon(writer); /* the temporary file, if it is still there, goes */
   return status;
 }
 

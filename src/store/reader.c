@@ -116,8 +116,6 @@ static tg_status held_read(const tg_columns *held, const char *path, const tg_ra
     if (!tg_columns_has(rows, c))
       continue;
     const size_t size = held->table->columns[c].size;
-    if (!tg_columns_has(rows, c))
-      continue;
     memcpy((char *)rows->data[c] + rows->count * size, (char *)held->data[c] + first * size,
            count * size);
   }

@@ -62,6 +62,8 @@ static void a_published_file_replaces_the_old_one(void) {
     CU_ASSERT_EQUAL(tg_atomic_name(final, temporary, &err), TG_OK);
     write_text(temporary, text);
     CU_ASSERT(!holds(final, text));
+    tg_atomic_begin(temporary);
+    CU_ASSERT(holds(temporary, text) && !holds(final, text));
     CU_ASSERT_EQUAL(tg_atomic_publish(temporary, final, &err), TG_OK);
     CU_ASSERT(holds(final, text));
     CU_ASSERT(access(temporary, F_OK) != 0);
@@ -99,6 +101,8 @@ static void publishing_what_is_not_there_names_the_file(void) {
   in_scratch("absent.tmp", temporary);
   CU_ASSERT_EQUAL(tg_atomic_publish(temporary, final, &err), TG_NOT_FOUND);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, temporary));
+  tg_atomic_begin(temporary); /* nor does this make it */
+  CU_ASSERT(access(temporary, F_OK) != 0);
   write_text(temporary, "kept");
   in_scratch("no/such/folder/x", final);
   CU_ASSERT_EQUAL(tg_atomic_publish(temporary, final, NULL), TG_NOT_FOUND);

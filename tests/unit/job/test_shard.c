@@ -54,17 +54,18 @@ static void order_ids_are_spread_evenly_and_each_has_one_shard(void) {
 
 /* The shards of a job that are among the units; -1 when they are not each there once. */
 static int64_t shards_in(const tg_job_matrix *matrix, uint32_t job) {
-  int64_t shards = 0, found = 0, seen = 0;
+  int64_t shards = 0, found = 0;
+  uint64_t seen = 0;
   for (size_t u = 0; u < matrix->unit_count; u++) {
     const tg_work *unit = &matrix->units[u];
     if (unit->job != job)
       continue;
     shards = unit->shards;
     found++;
-    seen |= INT64_C(1) << unit->shard;
+    seen |= UINT64_C(1) << unit->shard;
   }
-  bool each = shards ? found == shards && seen == (int64_t)(~UINT64_C(0) >> (64 - shards))
-                     : found == 1 && seen == 1;
+  bool each =
+      shards ? found == shards && seen == ~UINT64_C(0) >> (64 - shards) : found == 1 && seen == 1;
   return each ? shards : -1;
 }
 
@@ -183,6 +184,7 @@ static void rows_without_an_order_id_are_those_of_shard_0(void) {
     tg_job job = tg_shard_job(&m, &unit);
     CU_ASSERT_TRUE(job.shard == s && job.shards == 3);
     CU_ASSERT_EQUAL(job.rows[TG_TABLE_orders], 100);
+    CU_ASSERT_EQUAL(job.rows[TG_TABLE_trades], 50);
     CU_ASSERT_EQUAL(job.rows[TG_TABLE_quotes], s ? 0 : 5);
     CU_ASSERT_EQUAL(job.range_count[TG_TABLE_quotes], s ? 0 : 5);
   }

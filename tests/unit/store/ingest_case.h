@@ -1,6 +1,6 @@
 /** \file ingest_case.h
  *
- * A campaign with a store of its own, and order text to ingest into it.
+ * A campaign and a text of orders, for tests that make parts of them.
  */
 #ifndef TG_INGEST_CASE_H
 #define TG_INGEST_CASE_H
@@ -11,9 +11,12 @@
 
 #include <sys/stat.h>
 
+#define ROWS   5000
+#define WINDOW 1 /* the smallest window there is: 1024 rows */
+
 static char text_path[256], store[256], zone[] = "Australia/Sydney";
 
-static void campaign_make(tg_campaign *campaign) {
+static inline void campaign_make(tg_campaign *campaign) {
   snprintf(store, sizeof store, "%s/store", case_folder);
   *campaign = (tg_campaign){.timezone = zone,
                             .store = store,
@@ -24,7 +27,7 @@ static void campaign_make(tg_campaign *campaign) {
     CU_ASSERT_EQUAL_FATAL(tg_mapping_builtin("asx", &campaign->inputs[t].mapping), TG_OK);
 }
 
-static void campaign_end(tg_campaign *campaign) {
+static inline void campaign_end(tg_campaign *campaign) {
   char command[300];
   for (size_t t = 0; t < TG_TABLE_COUNT; t++)
     tg_mapping_clear(&campaign->inputs[t].mapping);
@@ -34,7 +37,7 @@ static void campaign_end(tg_campaign *campaign) {
 }
 
 /* Rows around a Sydney midnight, mostly in order; a few are no rows. */
-static tg_object orders_make(size_t rows, size_t bad_every) {
+static inline tg_object orders_make(size_t rows, size_t bad_every) {
   struct stat about;
   uint64_t seed = 44;
   int64_t time = CASE_TIME;
@@ -60,16 +63,16 @@ static tg_object orders_make(size_t rows, size_t bad_every) {
   return object;
 }
 
-static void part_path_of(const tg_campaign *campaign, const tg_object *object,
-                         const tg_chunk *chunk, char path[256]) {
+static inline void part_path_of(const tg_campaign *campaign, const tg_object *object,
+                                const tg_chunk *chunk, char path[256]) {
   char provenance[2048];
   CU_ASSERT_EQUAL(tg_part_provenance(campaign, object, chunk, provenance, sizeof provenance, NULL),
                   TG_OK);
   tg_part_path(store, provenance, path, 256);
 }
 
-static tg_part *part_of(const tg_campaign *campaign, const tg_object *object,
-                        const tg_chunk *chunk) {
+static inline tg_part *part_of(const tg_campaign *campaign, const tg_object *object,
+                               const tg_chunk *chunk) {
   char path[256];
   tg_part *part = NULL;
   part_path_of(campaign, object, chunk, path);

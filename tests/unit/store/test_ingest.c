@@ -3,13 +3,9 @@
  * Text to parts: the rows of all parts are the rows of the text, whatever the
  * cutting, and nothing is lost without being counted.
  */
-#include "ingest_case.h"
-
 #include "base/atomic_file.h"
 #include "base/log.h"
-
-#define ROWS   5000
-#define WINDOW 1 /* the smallest window there is: 1024 rows */
+#include "ingest_case.h"
 
 static void add_ticks(void *context, int64_t bytes) {
   *(int64_t *)context += bytes;
@@ -328,12 +324,9 @@ static void a_part_has_the_same_bytes_with_and_without_a_helper(void) {
   campaign_end(&campaign);
 }
 
-/* Is there a part of the chunk under its name? */
 static bool is_named(const tg_campaign *campaign, const tg_object *object, const tg_chunk *chunk) {
-  char provenance[sizeof(((tg_part_info *)0)->provenance)], path[TG_PATH_MAX];
-  CU_ASSERT_EQUAL_FATAL(
-      tg_part_provenance(campaign, object, chunk, provenance, sizeof provenance, NULL), TG_OK);
-  tg_part_path(campaign->store, provenance, path, sizeof path);
+  char path[256];
+  part_path_of(campaign, object, chunk, path);
   return access(path, F_OK) == 0;
 }
 

@@ -2,9 +2,11 @@
  *
  * What was appended is read back; what is damaged is noticed.
  */
-#include "store_case.h"
+#include "store/part_private.h"
 
+#include "hdf5_schemas/h5_tool.h"
 #include "leaks.h"
+#include "store_case.h"
 
 #include <sys/stat.h>
 
@@ -294,6 +296,51 @@ static void a_part_cut_off_anywhere_is_damaged(void) {
   case_empty();
 }
 
+static void put_again(hid_t object, const char *name, int64_t value) {
+  CU_ASSERT(H5Adelete(object, name) >= 0);
+  CU_ASSERT(tg_h5_put_integer(object, name, value));
+}
+
+/* A list of chunks that fits its digest, but as many rows as make columns times chunks pass 2^64.
+ */
+static void rows_beyond_all_chunks_are_damage(void) {
+  const int64_t rows = (INT64_C(1) << 62) + 1;
+  const tg_part_origin origin = {.provenance = "made by a test"};
+  const tg_table *table = tg_table_get(TG_TABLE_orders);
+  const tg_part_info info = {.rows = 1};
+  tg_columns zeros = {0};
+  tg_part_chunk chunks[TG_COLUMNS_MAX];
+  tg_part_writer *writer;
+  tg_part *part;
+  CU_ASSERT_EQUAL_FATAL(table->column_count % 4, 0);
+  CU_ASSERT_EQUAL_FATAL(tg_columns_reserve(&zeros, table, 1), TG_OK);
+  for (size_t c = 0; c < table->column_count; c++)
+    memset(zeros.data[c], 0, table->columns[c].size);
+  zeros.count = 1;
+  const tg_index_entry entry = {.date = 20240904, .count = 1};
+  CU_ASSERT_EQUAL_FATAL(tg_part_create(part_path(), &origin, table, &writer, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_part_append(writer, &zeros, &entry, 1, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_part_finish(writer, &info, NULL, 0, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_part_open_rows(path, 0, &part, NULL), TG_OK);
+  memcpy(chunks, part->chunks, table->column_count * sizeof *chunks);
+  tg_part_close(part);
+  hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+  hid_t group = H5Gopen2(file, TG_PART_CHUNKS, H5P_DEFAULT);
+  put_again(file, "rows", rows);
+  put_again(group, TG_PART_CHUNK, 1);
+  put_again(group, TG_PART_DIGEST,
+            (int64_t)tg_part_chunks_digest(chunks, table->column_count, rows, 1));
+  H5Gclose(group);
+  H5Fclose(file);
+  CU_ASSERT_EQUAL(tg_part_open_rows(path, 0, &part, NULL), TG_CORRUPT);
+  if (part) { /* then this row is read far behind the list */
+    CU_ASSERT_EQUAL(tg_part_read(part, 1 << 20, 1, &zeros, NULL), TG_CORRUPT);
+    tg_part_close(part);
+  }
+  tg_columns_clear(&zeros);
+  case_empty();
+}
+
 /* One run of one security and day, of fewer columns. */
 static void few_make(const tg_table *table, tg_column_mask absent, tg_columns *rows) {
   const tg_part_origin origin = {.provenance = "made by a test", .absent = absent};
@@ -336,7 +383,8 @@ static void a_part_of_fewer_columns_gives_those_and_refuses_others(void) {
   }
 }
 
-CASE_MAIN(part_read, TG_UNIT(a_part_of_fewer_columns_gives_those_and_refuses_others),
+CASE_MAIN(part_read, TG_UNIT(rows_beyond_all_chunks_are_damage),
+          TG_UNIT(a_part_of_fewer_columns_gives_those_and_refuses_others),
           TG_UNIT(facts_index_and_participants_are_kept), TG_UNIT(any_range_of_rows_is_read_back),
           TG_UNIT(rows_that_are_not_there_are_refused),
           TG_UNIT(runs_read_in_turn_decode_each_chunk_once),
