@@ -90,10 +90,13 @@ static void print_largest_job(const plan *p, int64_t bytes) {
   char need[32];
   double most;
   const tg_job *job = tg_plan_largest_job(&p->campaign, &p->matrix, &most);
+  const bool is_cut =
+      tg_shards_allowed(&p->campaign) && p->campaign.shard_rows == TG_SHARD_ROWS_AUTO;
+  const char *what =
+      is_cut ? ": it is cut into shards" : ": it may not fit, fewer ranks per node would help";
   if (job)
     printf("  the largest job (%" PRId64 " %" PRId32 ") holds about %s%s\n", job->security,
-           job->date, tg_number_size(most, need),
-           most <= (double)bytes * 0.75 ? "" : ": it may not fit, fewer ranks per node would help");
+           job->date, tg_number_size(most, need), most <= (double)bytes * 0.75 ? "" : what);
 }
 
 static void print_memory(const plan *p) {

@@ -47,6 +47,18 @@ static int32_t shards_of(const tg_job *job, const cut *how) {
   return job->poisoned || pieces < 2 ? 0 : (int32_t)pieces;
 }
 
+/* Rank 0 holds a row of 2 KiB for every shard, so there are not too many, however few rows are
+ * asked for. */
+static void bound_shards(const tg_job_matrix *matrix, cut *how) {
+  for (;; how->rows *= 2, how->cost *= 2, how->bytes *= 2) {
+    int64_t shards = 0;
+    for (size_t i = 0; i < matrix->job_count; i++)
+      shards += shards_of(&matrix->jobs[i], how);
+    if (shards <= TG_SHARDS_TOTAL)
+      return;
+  }
+}
+
 static size_t count_units(const tg_job_matrix *matrix, const cut *how) {
   size_t count = 0;
   for (size_t i = 0; i < matrix->job_count; i++) {
@@ -157,6 +169,7 @@ tg_status tg_shards_make(const tg_campaign *campaign, int64_t ranks, int64_t mem
     how = cut_for(campaign, matrix, ranks, (double)memory * JOB_SHARE);
   else if (tg_shards_allowed(campaign))
     how.rows = (double)campaign->shard_rows;
+  bound_shards(matrix, &how);
   ranked_unit *units = rank_units(matrix, tg_cost_scenarios(campaign), &how, &count);
   free(matrix->units);
   matrix->unit_count = 0;

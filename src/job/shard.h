@@ -14,7 +14,9 @@
 #include "job/matrix.h"
 #include "metrics/group_sums.h"
 
-#define TG_SHARDS_MAX 64
+/** Most shards of a job, and of all jobs. */
+#define TG_SHARDS_MAX   64
+#define TG_SHARDS_TOTAL 16384
 
 /** Local. May jobs of \a campaign be cut? */
 bool tg_shards_allowed(const tg_campaign *campaign);

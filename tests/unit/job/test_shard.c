@@ -157,6 +157,23 @@ static void jobs_that_may_not_fit_are_cut_on_any_number_of_ranks(void) {
     }
 }
 
+static void there_are_never_too_many_shards(void) {
+  enum { COUNT = 20000 };
+  static tg_job jobs[COUNT];
+  tg_campaign campaign = sums_only(1);
+  for (int j = 0; j < COUNT; j++)
+    set_rows(&jobs[j], 20, j);
+  for (size_t count = 10; count <= COUNT; count = count * 5 / 2) {
+    tg_job_matrix m = {.jobs = jobs, .job_count = count};
+    int64_t shards = 0;
+    CU_ASSERT_EQUAL_FATAL(tg_shards_make(&campaign, 2, INT64_MAX, &m, NULL), TG_OK);
+    for (size_t u = 0; u < m.unit_count; u++)
+      shards += m.units[u].shards > 0;
+    CU_ASSERT_TRUE(shards > 0 && shards <= TG_SHARDS_TOTAL);
+    free(m.units);
+  }
+}
+
 static void jobs_that_look_across_orders_or_write_their_rows_stay_whole(void) {
   tg_job jobs[1];
   set_rows(jobs, 2000000, 0);
@@ -266,6 +283,7 @@ TG_UNIT_MAIN(shard, TG_UNIT(order_ids_are_spread_evenly_and_each_has_one_shard),
              TG_UNIT(jobs_above_the_limit_are_cut_into_as_many_shards_as_it_takes),
              TG_UNIT(jobs_are_cut_by_themselves_only_where_the_end_is_earlier),
              TG_UNIT(jobs_that_may_not_fit_are_cut_on_any_number_of_ranks),
+             TG_UNIT(there_are_never_too_many_shards),
              TG_UNIT(jobs_that_look_across_orders_or_write_their_rows_stay_whole),
              TG_UNIT(rows_without_an_order_id_are_those_of_shard_0),
              TG_UNIT(shards_add_up_to_their_job), TG_UNIT(every_count_of_a_job_is_added),
