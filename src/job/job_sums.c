@@ -14,14 +14,6 @@ void tg_job_count_quotes(tg_job_row *job, const tg_orders *orders) {
   job->crossed_quotes += crossed;
 }
 
-void tg_job_count_order(tg_job_row *job, bool sweep, uint32_t trades) {
-  job->orders++;
-  job->orders_traded += trades > 0;
-  job->sweeps += sweep;
-  job->sweeps_traded += sweep && trades > 0;
-  job->sweep_trades += sweep ? trades : 0;
-}
-
 tg_status tg_job_add_order(tg_job_runner *runner, const tg_order_row *order, tg_error *err) {
   runner->result.job.qualifying += order->qualifying;
   if (!runner->simulates)
