@@ -81,7 +81,8 @@ static tg_status make_set(const tg_campaign *campaign, tg_rollup_set *set) {
   set->participants_seen =
       calloc(dimensions->participant_count / 64 + 1, sizeof *set->participants_seen);
   set->sums = calloc(count, sizeof *set->sums);
-  if (!set->sums || !set->participants_seen)
+  set->keyed = calloc(count, sizeof(tg_rollup_sums *));
+  if (!set->sums || !set->keyed || !set->participants_seen)
     return TG_NO_MEMORY;
   for (size_t i = 0; i < count; i++) {
     if (campaign && !tg_campaign_wants_table(campaign, rollups[i]->name))
@@ -89,6 +90,8 @@ static tg_status make_set(const tg_campaign *campaign, tg_rollup_set *set) {
     set->job_wide |= rollups[i]->job_wide;
     tg_rollup_sums *sums = &set->sums[set->count++];
     TG_TRY(make_sums(rollups[i], dimensions, sums));
+    if (!rollups[i]->job_wide)
+      set->keyed[set->keyed_count++] = sums;
     if (!set->split && rollups[i]->splits_job)
       set->split = sums;
   }
@@ -216,12 +219,12 @@ tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order,
                    " or participant %" PRId32
                    " is not in the index of its part; delete the store and run again",
                    order->order_id, order->security, order->date, order->participant);
-  tg_rollup_delta delta = tg_rollup_delta_of(order, dark);
+  tg_rollup_delta delta;
+  tg_rollup_delta_make(order, dark, &delta);
   if (set->job_wide && !set->split)
     TG_TRY(add_to_job(set, &delta, participant, err));
-  for (size_t i = 0; i < set->count; i++)
-    if (!set->sums[i].rollup->job_wide)
-      TG_TRY(add_to_table(set, order, &delta, participant, &set->sums[i], err));
+  for (size_t i = 0; i < set->keyed_count; i++)
+    TG_TRY(add_to_table(set, order, &delta, participant, set->keyed[i], err));
   return TG_OK;
 }
 
@@ -367,6 +370,7 @@ void tg_rollup_set_clear(tg_rollup_set *set) {
     free(set->sums[i].participants_seen);
   }
   free(set->sums);
+  free(set->keyed);
   free(set->participants_seen);
   free(set->direct);
   tg_rollup_cell_clear(&set->job);

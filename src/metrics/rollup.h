@@ -80,8 +80,10 @@ typedef struct tg_rollup_set {
   tg_rollup_place place;
   uint32_t *direct; /**< 1 + number of participants by id, where all ids are short; else NULL */
   size_t direct_count;
-  tg_rollup_cell job;          /**< for all job-wide tables; where there is a split, of its cells */
-  bool job_wide;               /**< is there one? */
+  tg_rollup_cell job;     /**< for all job-wide tables; where there is a split, of its cells */
+  bool job_wide;          /**< is there one? */
+  tg_rollup_sums **keyed; /**< the tables that are not job-wide; of sums */
+  size_t keyed_count;
   const tg_rollup_sums *split; /**< a table that splits jobs, or NULL; of sums */
   uint64_t *participants_seen;
 } tg_rollup_set;

@@ -37,38 +37,28 @@ static bool fixed_square(int64_t quantity, wide *square) {
 /* So many small sums fit into 64 bits. */
 enum { SMALL_BITS = 40, SMALL_ORDERS = 1 << 22 };
 
-static bool is_small(const tg_rollup_delta *delta) {
+/* Each value is stored as it is made: a copy of what was just stored would wait for it. */
+void tg_rollup_delta_make(const tg_order_row *order, const tg_scenario_row *dark,
+                          tg_rollup_delta *delta) {
+  const bool filled = order->final_matched > 0, priced = order->price != TG_NO_PRICE;
   uint64_t bits = 0;
-#define TG_ROLLUP_SUM(column, value) bits |= (uint64_t)delta->column;
-#define TG_ROLLUP_MIN(column, value)
-#define TG_ROLLUP_MAX(column, value)
-#include "metrics/rollup_sums.def"
-#undef TG_ROLLUP_SUM
-#undef TG_ROLLUP_MIN
-#undef TG_ROLLUP_MAX
-  return bits >> SMALL_BITS == 0;
-}
-
-tg_rollup_delta tg_rollup_delta_of(const tg_order_row *order, const tg_scenario_row *dark) {
-  bool filled = order->final_matched > 0, priced = order->price != TG_NO_PRICE;
   double ratio = 0;
   if (order->final_quantity > 0)
     ratio = (double)order->final_matched / (double)order->final_quantity;
-  tg_rollup_delta delta = {
-#define TG_ROLLUP_SUM(column, value) .column = (value),
-#define TG_ROLLUP_MIN(column, value) .column = (value),
-#define TG_ROLLUP_MAX(column, value) .column = (value),
+#define TG_ROLLUP_SUM(column, value)                                                               \
+  delta->column = (value);                                                                         \
+  bits |= (uint64_t)delta->column;
+#define TG_ROLLUP_MIN(column, value) delta->column = (value);
+#define TG_ROLLUP_MAX(column, value) delta->column = (value);
 #include "metrics/rollup_sums.def"
 #undef TG_ROLLUP_SUM
 #undef TG_ROLLUP_MIN
 #undef TG_ROLLUP_MAX
-      .fill_ratio = ratio,
-      .dark = dark,
-  };
-  delta.small = is_small(&delta);
-  bool fixed = fixed_ratio(ratio, &delta.ratio_units);
-  delta.fits = fixed_square(order->final_quantity, &delta.square) && fixed;
-  return delta;
+  delta->fill_ratio = ratio;
+  delta->dark = dark;
+  delta->small = bits >> SMALL_BITS == 0;
+  const bool fixed = fixed_ratio(ratio, &delta->ratio_units);
+  delta->fits = fixed_square(order->final_quantity, &delta->square) && fixed;
 }
 
 /* The same rules for a cell and for a row. */

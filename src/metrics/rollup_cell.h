@@ -46,7 +46,8 @@ typedef struct tg_rollup_cell {
 } tg_rollup_cell;
 
 /** Local. What \a order adds, with its row of scenario "matching" or NULL. */
-tg_rollup_delta tg_rollup_delta_of(const tg_order_row *order, const tg_scenario_row *dark);
+void tg_rollup_delta_make(const tg_order_row *order, const tg_scenario_row *dark,
+                          tg_rollup_delta *delta);
 /** Local. Add an order, of up to 2^40. TG_OVERFLOW: *column is the sum that does not fit into 64
  * bits. TG_NO_MEMORY. */
 tg_status tg_rollup_cell_add(tg_rollup_cell *cell, const tg_rollup_delta *delta,
