@@ -31,6 +31,7 @@ static void sums_of_cells_are_those_of_one_exact_sum(void) {
   static tg_rollup_row row;
   for (int round = 0; round < 50; round++) {
     tg_exact_sum ratios = {0}, squares = {0};
+    int64_t quantity = 0;
     tg_schema_reset(tg_schema_rollup("global"), &row);
     for (int i = 0; i < 200; i++) {
       tg_order_row order = random_order(&random);
@@ -38,6 +39,7 @@ static void sums_of_cells_are_those_of_one_exact_sum(void) {
       tg_rollup_delta_make(&order, NULL, &delta);
       const char *column;
       CU_ASSERT_EQUAL_FATAL(tg_rollup_cell_add(&cell, &delta, &column), TG_OK);
+      quantity += order.final_quantity;
       tg_exact_sum_add(&ratios, ratio_of(&order));
       tg_exact_sum_add_product(&squares, order.final_quantity, order.final_quantity);
       if (i % 50 == 49) {
@@ -46,9 +48,26 @@ static void sums_of_cells_are_those_of_one_exact_sum(void) {
       }
     }
     CU_ASSERT_EQUAL(row.total_orders, 200);
+    CU_ASSERT_EQUAL(row.total_quantity, quantity);
     CU_ASSERT_EQUAL(tg_exact_sum_value(&row.fill_ratio_sum), tg_exact_sum_value(&ratios));
     CU_ASSERT_EQUAL(tg_exact_sum_value(&row.quantity_squares), tg_exact_sum_value(&squares));
   }
+  tg_rollup_cell_clear(&cell);
+}
+
+/* The last that fits into 64 bits is the 2^23rd, far beyond where adding goes unchecked. */
+static void many_small_orders_overflow_where_they_must(void) {
+  const int64_t small = (INT64_C(1) << 40) - 1, most = INT64_MAX / small;
+  const tg_order_row order = {.price = 1, .final_quantity = 9, .traded_notional = small};
+  tg_rollup_cell cell = {0};
+  tg_rollup_delta delta;
+  const char *column = "";
+  int64_t added = 0;
+  tg_rollup_delta_make(&order, NULL, &delta);
+  while (added <= most && tg_rollup_cell_add(&cell, &delta, &column) == TG_OK)
+    added++;
+  CU_ASSERT_EQUAL(added, most);
+  CU_ASSERT_STRING_EQUAL(column, "total_cost");
   tg_rollup_cell_clear(&cell);
 }
 
@@ -141,6 +160,7 @@ static void only_wanted_tables_are_made(void) {
 }
 
 TG_UNIT_MAIN(rollup_cell, TG_UNIT(sums_of_cells_are_those_of_one_exact_sum),
+             TG_UNIT(many_small_orders_overflow_where_they_must),
              TG_UNIT(the_list_has_the_merge_rules_of_the_schema),
              TG_UNIT(orders_of_a_job_that_failed_leave_no_trace),
              TG_UNIT(only_wanted_tables_are_made))
