@@ -260,59 +260,6 @@ static void every_table_of_random_orders_equals_a_look_at_every_order(void) {
   tg_rollup_set_clear(&set);
 }
 
-static void finish_random_set(char **names, size_t name_count, int64_t id_step,
-                              tg_rollup_set *set) {
-  const tg_campaign campaign = {.tables = names, .table_count = name_count};
-  tg_dimensions dimensions = dimensions_of();
-  uint64_t seed = 9;
-  for (int i = 0; i < PARTICIPANTS; i++)
-    participants[i] *= id_step;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, &campaign, set, NULL), TG_OK);
-  for (int i = 0; i < ORDERS; i++) {
-    tg_order_row order = random_order(&seed);
-    order.security = securities[1 + i / 50 % 2];
-    order.date = dates[i / 100 % 4];
-    CU_ASSERT_EQUAL(tg_rollup_set_add(set, &order, NULL, NULL), TG_OK);
-    if (i % 50 == 49)
-      CU_ASSERT_EQUAL(tg_rollup_set_commit(set, NULL), TG_OK);
-  }
-  tg_rollup_sums_finish(&set->sums[0]);
-}
-
-/* By security, from orders one by one or from cells of another table; participants looked up by
- * place or in a map. */
-static void a_job_is_the_same_whatever_other_tables_are_wanted(void) {
-  static char security[] = "by_security", hour[] = "by_hour", trader[] = "by_participant";
-  static char series[] = "time_series";
-  static struct {
-    char *names[3];
-    size_t count;
-    int64_t id_step;
-  } cases[] = {{{security}, 1, 1},
-               {{security, hour}, 2, 1},
-               {{security, trader, series}, 3, 1000},
-               {{security, trader, hour}, 3, 1000}};
-  tg_rollup_set sets[TG_COUNT(cases)];
-  for (size_t c = 0; c < TG_COUNT(cases); c++) {
-    finish_random_set(cases[c].names, cases[c].count, cases[c].id_step, &sets[c]);
-    const tg_rollup_sums *first = &sets[0].sums[0], *sums = &sets[c].sums[0];
-    CU_ASSERT_EQUAL(sets[c].split != NULL, c % 2 == 1);
-    CU_ASSERT_EQUAL_FATAL(sums->count, 2);
-    for (size_t i = 0; i < sums->count; i++) {
-      const tg_rollup_row *a = &first->rows[i], *b = &sums->rows[i];
-      CU_ASSERT_EQUAL(a->total_orders, b->total_orders);
-      CU_ASSERT_EQUAL(a->num_participants, b->num_participants);
-      CU_ASSERT_EQUAL(a->total_quantity, b->total_quantity);
-      CU_ASSERT_EQUAL(a->price_min, b->price_min);
-      CU_ASSERT_EQUAL(a->last_time, b->last_time);
-      CU_ASSERT_EQUAL(a->avg_fill_ratio, b->avg_fill_ratio);
-      CU_ASSERT_EQUAL(a->quantity_std, b->quantity_std);
-    }
-  }
-  for (size_t c = 0; c < TG_COUNT(cases); c++)
-    tg_rollup_set_clear(&sets[c]);
-}
-
 static void without_orders_only_the_global_row_is_left(void) {
   tg_dimensions dimensions = dimensions_of();
   tg_rollup_set set;
@@ -485,7 +432,6 @@ static void every_table_has_a_schema_with_its_keys_and_counts(void) {
 }
 
 TG_UNIT_MAIN(rollup, TG_UNIT(every_table_of_random_orders_equals_a_look_at_every_order),
-             TG_UNIT(a_job_is_the_same_whatever_other_tables_are_wanted),
              TG_UNIT(without_orders_only_the_global_row_is_left),
              TG_UNIT(lots_end_at_their_upper_bound),
              TG_UNIT(periods_are_those_of_arrival_or_under_compat_of_the_final_row),
