@@ -141,19 +141,6 @@ void tg_order_states_clear(tg_order_states *states) {
   memset(states, 0, sizeof *states);
 }
 
-int tg_order_group(int64_t leaves, int64_t matched, bool compat) {
-  if (leaves == 0 && (compat || matched > 0))
-    return 1;
-  return leaves > 0 && matched > 0 ? 2 : 3;
-}
-
-int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration) {
-  const int64_t second = 1000000000;
-  if (quantity <= 0 || (__int128)traded * 100 < (__int128)quantity * 99)
-    return 3;
-  return duration < second ? 1 : 2;
-}
-
 enum { STATUS_INACTIVE = 4 };
 
 /* Change reasons that end an order. */
@@ -219,14 +206,6 @@ tg_order_fills tg_order_state_fills(const tg_trades *trades, const tg_order_stat
                        trades->deal_source[row]);
   }
   return fills;
-}
-
-int tg_size_class(int64_t quantity) {
-  static const int64_t upper[] = {1000, 5000, 10000, 50000};
-  int size_class = 1;
-  for (size_t i = 0; i < TG_COUNT(upper); i++)
-    size_class += quantity > upper[i];
-  return size_class;
 }
 
 const char *tg_size_class_label(int size_class) {

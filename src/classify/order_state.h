@@ -42,10 +42,18 @@ tg_status tg_order_states_number(tg_order_states *states);
 void tg_order_states_clear(tg_order_states *states);
 
 /** Local. 1, 2, 3 by leaves and matched (spec 2.2, corrected: group 1 needs matched > 0). */
-int tg_order_group(int64_t leaves, int64_t matched, bool compat);
+static inline int tg_order_group(int64_t leaves, int64_t matched, bool compat) {
+  const int full = (leaves == 0) & (compat | (matched > 0));
+  const int partly = (leaves > 0) & (matched > 0);
+  return 3 - 2 * full - partly;
+}
 /** Local. 1 = A, 2 = B, 3 = C (spec 2.4 a): fill ratio of \a traded against
  * \a quantity, and \a duration in ns from first to last trade. In integers. */
-int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration);
+static inline int tg_order_outcome(int64_t traded, int64_t quantity, int64_t duration) {
+  const int64_t second = 1000000000;
+  const bool full = (quantity > 0) & ((__int128)traded * 100 >= (__int128)quantity * 99);
+  return full ? 1 + (duration >= second) : 3;
+}
 /** Local. Is the order in the book after this event? Not when nothing is left, when it is inactive,
  * or when the change reason ends it: such rows may be of any status and have leaves (sweep 1.1). */
 bool tg_order_live(const tg_orders *orders, size_t row);
@@ -55,7 +63,9 @@ tg_order_arrival tg_order_state_arrival(const tg_orders *orders, const tg_order_
 tg_order_fills tg_order_state_fills(const tg_trades *trades, const tg_order_states *states,
                                     const tg_order_state *state);
 /** Local. 1..5 by quantity: <1K, 1K-5K, 5K-10K, 10K-50K, >50K (spec 2.7). */
-int tg_size_class(int64_t quantity);
+static inline int tg_size_class(int64_t quantity) {
+  return 1 + (quantity > 1000) + (quantity > 5000) + (quantity > 10000) + (quantity > 50000);
+}
 const char *tg_size_class_label(int size_class);
 
 #endif

@@ -1,7 +1,8 @@
 /** \file order_table.c
  *
- * A row of an order lies far from the one before it: slot and order are asked from
- * memory for a batch of rows, before the first of the batch is looked at. A slot
+ * Most rows are of orders that had one a short while ago: those are found in a small
+ * table that stays in the nearest caches. The others lie far: slot and order are asked
+ * from memory for a batch of rows, before the first of the batch is looked at. A slot
  * tells an order by 32 bits of the hash; the id is compared in the order itself, which
  * is needed next anyway.
  */
@@ -17,6 +18,8 @@ enum { BATCH = 64, LEAST_SLOTS = 128, LEAST_ORDERS = 64, LINE = 64, HUGE_PAGE = 
 typedef struct batch {
   uint64_t hashes[BATCH];
   uint32_t numbers[BATCH]; /* 1 + number; 0: none */
+  uint8_t missing[BATCH];  /* rows whose order was not near */
+  size_t missing_count;
 } batch;
 
 /* Ids of a day share their high bits and ascend in steps: a product spreads both. */
@@ -130,59 +133,75 @@ tg_status tg_order_table_begin(tg_order_table *table, size_t rows, bool compat) 
     slots *= 2;
   table->count = table->fill_count = 0;
   table->compat = compat;
+  memset(table->near, 0, sizeof table->near);
+  TG_TRY(grow_orders(table, rows / 4)); /* touched as they come, not copied so often */
   return resize_slots(table, slots);
 }
 
 /* ---- looking up ---- */
 
-static void ask_for_slots(const tg_order_table *table, const int64_t *ids, size_t count, batch *b) {
-  const tg_order_slot *slots = table->slots;
-  const int shift = table->shift;
-  for (size_t i = 0; i < count; i++) {
-    b->hashes[i] = hash_of(ids[i]);
-    __builtin_prefetch(&slots[b->hashes[i] >> shift]);
-  }
+static tg_order_slot *near_of(tg_order_table *table, uint64_t hash) {
+  return &table->near[hash >> (64 - TG_ORDER_NEAR_BITS)];
 }
 
-static void ask_for_orders(const tg_order_table *table, size_t count, batch *b) {
+/* What is known of each row from the orders of late, and where to look for the others. */
+static void ask_near(tg_order_table *table, const int64_t *ids, size_t count, batch *b) {
+  const tg_order_slot *slots = table->slots;
+  const tg_order_track *tracks = table->tracks;
+  const int shift = table->shift;
+  size_t missing = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint64_t hash = b->hashes[i] = hash_of(ids[i]);
+    const tg_order_slot near = *near_of(table, hash);
+    const uint32_t number = b->numbers[i] = near.tag == tag_of(hash) ? near.number : 0;
+    const void *order = &tracks[number - (size_t)(number > 0)], *slot = &slots[hash >> shift];
+    __builtin_prefetch(number ? order : slot);
+    b->missing[missing] = (uint8_t)i;
+    missing += number == 0;
+  }
+  b->missing_count = missing;
+}
+
+static void ask_far(tg_order_table *table, batch *b) {
   const tg_order_slot *slots = table->slots;
   const tg_order_track *tracks = table->tracks;
   const size_t mask = table->slot_count - 1;
   const int shift = table->shift;
-  for (size_t i = 0; i < count; i++) {
-    const uint32_t tag = tag_of(b->hashes[i]);
-    size_t at = b->hashes[i] >> shift;
+  for (size_t i = 0; i < b->missing_count; i++) {
+    const uint64_t hash = b->hashes[b->missing[i]];
+    const uint32_t tag = tag_of(hash);
+    size_t at = hash >> shift;
     while (slots[at].number && slots[at].tag != tag)
       at = (at + 1) & mask;
-    const uint32_t number = b->numbers[i] = slots[at].number;
+    const uint32_t number = b->numbers[b->missing[i]] = slots[at].number;
     __builtin_prefetch(&tracks[number - (size_t)(number > 0)], 1);
+    if (number)
+      *near_of(table, hash) = slots[at];
   }
 }
 
-/* \return 1 + number, 0: not there. */
-static uint32_t find(const tg_order_table *table, int64_t id, uint64_t hash) {
-  size_t at = hash >> table->shift;
-  const uint32_t tag = tag_of(hash);
-  for (; table->slots[at].number; at = (at + 1) & (table->slot_count - 1))
-    if (table->slots[at].tag == tag && table->tracks[table->slots[at].number - 1].order_id == id)
-      break;
-  return table->slots[at].number;
+static bool is_order(const tg_order_table *table, tg_order_slot slot, uint64_t hash, int64_t id) {
+  return slot.number && slot.tag == tag_of(hash) && table->tracks[slot.number - 1].order_id == id;
 }
 
-static uint32_t number_of(const tg_order_table *table, const batch *b, size_t i, int64_t id) {
-  uint32_t number = b->numbers[i];
-  if (number && table->tracks[number - 1].order_id == id)
-    return number;
-  return find(table, id, b->hashes[i]);
+/* The slot of an order, or the free one where it belongs. */
+static tg_order_slot *find(const tg_order_table *table, int64_t id, uint64_t hash) {
+  size_t at = hash >> table->shift;
+  while (table->slots[at].number && !is_order(table, table->slots[at], hash, id))
+    at = (at + 1) & (table->slot_count - 1);
+  return &table->slots[at];
+}
+
+/* \return whether the order of a row is known: not if it comes in the batch, or shares its tag. */
+static bool is_known(const tg_order_table *table, uint32_t number, int64_t id) {
+  return number && table->tracks[number - 1].order_id == id;
 }
 
 /* ---- rows ---- */
 
-static uint32_t new_order(tg_order_table *table, const tg_orders *orders, size_t row,
-                          uint64_t hash) {
+static void new_order(tg_order_table *table, const tg_orders *orders, size_t row) {
   size_t number = table->count++;
   int64_t time = orders->time[row];
-  put_slot(table, hash, (uint32_t)number + 1);
   table->tracks[number] = (tg_order_track){.order_id = orders->order_id[row],
                                            .first_time = time,
                                            .last_time = time,
@@ -193,7 +212,22 @@ static uint32_t new_order(tg_order_table *table, const tg_orders *orders, size_t
                                                .quantity = orders->quantity[row],
                                                .participant = orders->participant[row],
                                                .order_type = orders->order_type[row]};
-  return (uint32_t)number + 1;
+}
+
+/* Of a row whose order is not known: it may have come within the batch. */
+static uint32_t find_or_add(tg_order_table *table, const tg_orders *orders, size_t row,
+                            uint64_t hash) {
+  const int64_t id = orders->order_id[row];
+  tg_order_slot *near = near_of(table, hash);
+  if (is_order(table, *near, hash, id))
+    return near->number;
+  tg_order_slot *slot = find(table, id, hash);
+  if (!slot->number) {
+    *slot = (tg_order_slot){(uint32_t)table->count + 1, tag_of(hash)};
+    new_order(table, orders, row);
+  }
+  *near = *slot;
+  return slot->number;
 }
 
 static inline void add_row(tg_order_track *track, tg_order_arrival *arrival,
@@ -216,18 +250,18 @@ static inline void add_row(tg_order_track *track, tg_order_arrival *arrival,
 }
 
 /* Rows of one batch, for which there is room. */
-static void add_batch(tg_order_table *table, const tg_orders *orders, size_t from, size_t count) {
+static inline void add_batch(tg_order_table *table, const tg_orders *orders, size_t from,
+                             size_t count, bool compat) {
   const tg_orders seen = *orders; /* no store into the table changes it */
   tg_order_track *const tracks = table->tracks;
   tg_order_arrival *const arrivals = table->arrivals;
-  const bool compat = table->compat;
   batch b;
-  ask_for_slots(table, seen.order_id + from, count, &b);
-  ask_for_orders(table, count, &b);
+  ask_near(table, seen.order_id + from, count, &b);
+  ask_far(table, &b);
   for (size_t i = 0, row = from; i < count; i++, row++) {
-    uint32_t number = number_of(table, &b, i, seen.order_id[row]);
-    if (!number)
-      number = new_order(table, orders, row, b.hashes[i]);
+    uint32_t number = b.numbers[i];
+    if (!is_known(table, number, seen.order_id[row]))
+      number = find_or_add(table, orders, row, b.hashes[i]);
     add_row(&tracks[number - 1], &arrivals[number - 1], &seen, row, compat);
   }
 }
@@ -239,7 +273,10 @@ tg_status tg_order_table_add(tg_order_table *table, const tg_orders *orders) {
       return TG_LIMIT;
     TG_TRY(grow_orders(table, table->count + count));
     TG_TRY(grow_slots(table, table->count + count));
-    add_batch(table, orders, from, count);
+    if (table->compat)
+      add_batch(table, orders, from, count, true);
+    else
+      add_batch(table, orders, from, count, false);
   }
   return TG_OK;
 }
@@ -251,7 +288,9 @@ static size_t ask_for_fills(tg_order_table *table, const int64_t *ids, size_t co
                             int8_t *orphan) {
   size_t found = 0;
   for (size_t i = 0; i < count; i++) {
-    uint32_t number = number_of(table, b, i, ids[i]);
+    uint32_t number = b->numbers[i];
+    if (number && !is_known(table, number, ids[i]))
+      number = find(table, ids[i], b->hashes[i])->number;
     orphan[i] = !number;
     b->numbers[i] = 0;
     if (!number)
@@ -275,8 +314,8 @@ tg_status tg_order_table_add_trades(tg_order_table *table, const tg_trades *trad
     size_t count = trades->count - from < BATCH ? trades->count - from : BATCH;
     const int64_t *ids = trades->order_id + from;
     TG_TRY(grow_fills(table, table->fill_count + count));
-    ask_for_slots(table, ids, count, &b);
-    ask_for_orders(table, count, &b);
+    ask_near(table, ids, count, &b);
+    ask_far(table, &b);
     *orphans += (int64_t)(count - ask_for_fills(table, ids, count, &b, orphan + from));
     for (size_t i = 0, row = from; i < count; i++, row++)
       if (b.numbers[i])

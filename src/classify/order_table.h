@@ -15,6 +15,8 @@ typedef struct tg_order_slot {
   uint32_t number, tag;
 } tg_order_slot;
 
+#define TG_ORDER_NEAR_BITS 12
+
 /** {0} at first. */
 typedef struct tg_order_table {
   tg_order_track *tracks; /**< per order, aligned to cache lines */
@@ -25,6 +27,7 @@ typedef struct tg_order_table {
   size_t slot_count, slot_room; /**< a power of two or 0; slots that there is memory for */
   int shift;                    /**< of a hash, to a slot */
   bool compat;
+  tg_order_slot near[1 << TG_ORDER_NEAR_BITS]; /**< by hash: the order that was last looked up */
 } tg_order_table;
 
 /** Local. No orders; room for some of \a rows is kept or made as they come. \a compat: final =

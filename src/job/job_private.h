@@ -63,7 +63,13 @@ void tg_job_take_orphans(tg_job_runner *runner, int64_t orphans);
 /** Local. Count missing and crossed quotes of order rows. */
 void tg_job_count_quotes(tg_job_row *job, const tg_orders *orders);
 /** Local. Count an order, and whether it traded. */
-void tg_job_count_order(tg_job_row *job, bool sweep, uint32_t trades);
+static inline void tg_job_count_order(tg_job_row *job, bool sweep, uint32_t trades) {
+  job->orders++;
+  job->orders_traded += trades > 0;
+  job->sweeps += sweep;
+  job->sweeps_traded += sweep & (trades > 0);
+  job->sweep_trades += sweep ? trades : 0;
+}
 /** Local. Add a sweep order to all sums, those of groups and, unless it is simulated first, those
  * of the run. TG_OVERFLOW. */
 tg_status tg_job_add_order(tg_job_runner *runner, const tg_order_row *order, tg_error *err);

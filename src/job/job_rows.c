@@ -134,11 +134,20 @@ static void count_stretch(const uint8_t *verdicts, size_t count, bool with_kept,
   object->kept += with_kept ? (int64_t)kept : 0;
 }
 
+/* Nearly always: so without a branch per row. */
+static bool is_one_object(const int32_t *objects, size_t count) {
+  int32_t others = 0;
+  for (size_t row = 0; row < count; row++)
+    others |= objects[row] ^ objects[0];
+  return others == 0;
+}
+
 static void count_rows(const tg_job_rows *rows, bool with_kept, tg_object_counts *counts) {
   size_t count = rows->columns.count, to;
+  const bool one = is_one_object(rows->objects, count);
   for (size_t from = 0; from < count; from = to) {
     int32_t object = rows->objects[from];
-    for (to = from + 1; to < count && rows->objects[to] == object;)
+    for (to = one ? count : from + 1; to < count && rows->objects[to] == object;)
       to++;
     if (object >= 0)
       count_stretch(rows->verdicts + from, to - from, with_kept, &counts[object]);

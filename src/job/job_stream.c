@@ -8,6 +8,8 @@
  */
 #include "job/job_private.h"
 
+#include <string.h>
+
 /* A block is a chunk of a part (part_layout.h) wherever that can be: of a chunk that is read in two
  * pieces, the reader keeps a copy. */
 enum { BLOCK_ROWS = 8192, BLOCK_RANGES = 64, AHEAD = 16 };
@@ -146,12 +148,13 @@ static bool stream_table(stream *s, tg_table_id id, tg_job_rows *rows, bool (*ta
 static bool add_orders(stream *s) {
   tg_job_runner *runner = s->runner;
   const tg_order_table *table = &runner->table;
+  tg_order_row row;
+  memset(&row, 0, sizeof row);
   for (size_t i = 0; i < table->count; i++) {
     if (i + AHEAD < table->count)
       __builtin_prefetch(tg_order_table_fills(table, i + AHEAD));
     tg_order_facts facts = {&table->tracks[i], &table->arrivals[i], tg_order_table_fills(table, i)};
     bool sweep = tg_id_probe_has(&runner->sweep_types, facts.arrival->order_type);
-    tg_order_row row;
     tg_job_count_order(&runner->result.job, sweep, facts.fills->count);
     if (sweep && (tg_order_row_sums(&s->source, &facts, &row, NULL) != TG_OK ||
                   tg_job_add_order(runner, &row, NULL) != TG_OK))

@@ -2,24 +2,19 @@
 
 #include <string.h>
 
+/* By the sign bits of differences, which several rows at once have: x or x - 1 has it unless x is
+ * above 0, and two numbers above 0 have a difference. */
 void tg_job_count_quotes(tg_job_row *job, const tg_orders *orders) {
-  int64_t missing = 0, crossed = 0;
+  uint64_t missing = 0, crossed = 0;
   for (size_t row = 0; row < orders->count; row++) {
-    int64_t bid = orders->national_bid[row], offer = orders->national_offer[row];
-    bool present = (bid > 0) & (offer > 0);
-    missing += !present;
-    crossed += present & (bid >= offer);
+    const uint64_t bid = (uint64_t)orders->national_bid[row];
+    const uint64_t offer = (uint64_t)orders->national_offer[row];
+    const uint64_t absent = bid | (bid - 1) | offer | (offer - 1);
+    missing += absent >> 63;
+    crossed += (~absent & (offer - bid - 1)) >> 63;
   }
-  job->missing_quotes += missing;
-  job->crossed_quotes += crossed;
-}
-
-void tg_job_count_order(tg_job_row *job, bool sweep, uint32_t trades) {
-  job->orders++;
-  job->orders_traded += trades > 0;
-  job->sweeps += sweep;
-  job->sweeps_traded += sweep && trades > 0;
-  job->sweep_trades += sweep ? trades : 0;
+  job->missing_quotes += (int64_t)missing;
+  job->crossed_quotes += (int64_t)crossed;
 }
 
 tg_status tg_job_add_order(tg_job_runner *runner, const tg_order_row *order, tg_error *err) {

@@ -79,7 +79,6 @@ static void classify(const tg_order_source *source, const tg_order_facts *facts,
 
 tg_status tg_order_row_sums(const tg_order_source *source, const tg_order_facts *facts,
                             tg_order_row *row, tg_error *err) {
-  memset(row, 0, sizeof *row); /* padding too: rows are compared and hashed as bytes */
   set_arrival(source, facts, row);
   set_final(facts->track, facts->fills, row);
   if (facts->fills->excess)
@@ -91,6 +90,7 @@ tg_status tg_order_row_sums(const tg_order_source *source, const tg_order_facts 
 tg_status tg_order_row_base(const tg_order_source *source, const tg_order_state *state,
                             tg_order_row *row, tg_error *err) {
   const tg_orders *orders = source->orders;
+  memset(row, 0, sizeof *row); /* padding too: rows are compared and hashed as bytes */
   tg_order_track track = tg_order_state_track(orders, state);
   tg_order_arrival arrival = tg_order_state_arrival(orders, state);
   tg_order_fills fills = tg_order_state_fills(source->trades, source->states, state);

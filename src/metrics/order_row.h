@@ -38,8 +38,9 @@ typedef struct tg_order_facts {
 /** Local. The day around \a time, of \a security. */
 tg_order_day tg_order_day_of(const struct tg_zone *zone, int64_t security, int64_t time);
 /** Local. The base columns that sums need, from facts; the others (side, arrival_crossed,
- * sequences, final_reason) are 0. Of \a source it reads zone, compat and day, whose security it
- * takes; date is that of the first row. TG_OVERFLOW names the order and the sum. */
+ * sequences, final_reason) and the padding stay: the caller has made them 0. Of \a source it reads
+ * zone, compat and day, whose security it takes; date is that of the first row. TG_OVERFLOW names
+ * the order and the sum. */
 tg_status tg_order_row_sums(const tg_order_source *source, const tg_order_facts *facts,
                             tg_order_row *row, tg_error *err);
 /** Local. The same from rows: of orders it reads time, price, quantity, leaves, matched,

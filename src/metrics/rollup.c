@@ -57,22 +57,43 @@ static tg_status number_ids(const int64_t *ids, size_t count, tg_map *map) {
   return TG_OK;
 }
 
+/* Most exchanges number their participants from 1. */
+static tg_status number_direct(tg_rollup_set *set) {
+  enum { LONGEST = 65536 };
+  const int64_t *ids = set->dimensions.participants;
+  const size_t count = set->dimensions.participant_count;
+  if (!count || ids[0] < 0 || ids[count - 1] >= LONGEST)
+    return TG_OK;
+  set->direct_count = (size_t)ids[count - 1] + 1;
+  set->direct = calloc(set->direct_count, sizeof *set->direct);
+  for (size_t i = 0; set->direct && i < count; i++)
+    set->direct[ids[i]] = (uint32_t)i + 1;
+  return set->direct ? TG_OK : TG_NO_MEMORY;
+}
+
 static tg_status make_set(const tg_campaign *campaign, tg_rollup_set *set) {
   const tg_dimensions *dimensions = &set->dimensions;
   size_t count;
   const tg_rollup *const *rollups = tg_rollups(&count);
   TG_TRY(number_ids(dimensions->securities, dimensions->security_count, &set->securities));
   TG_TRY(number_ids(dimensions->participants, dimensions->participant_count, &set->participants));
+  TG_TRY(number_direct(set));
   set->participants_seen =
       calloc(dimensions->participant_count / 64 + 1, sizeof *set->participants_seen);
   set->sums = calloc(count, sizeof *set->sums);
-  if (!set->sums || !set->participants_seen)
+  set->keyed = calloc(count, sizeof(tg_rollup_sums *));
+  if (!set->sums || !set->keyed || !set->participants_seen)
     return TG_NO_MEMORY;
   for (size_t i = 0; i < count; i++) {
     if (campaign && !tg_campaign_wants_table(campaign, rollups[i]->name))
       continue;
     set->job_wide |= rollups[i]->job_wide;
-    TG_TRY(make_sums(rollups[i], dimensions, &set->sums[set->count++]));
+    tg_rollup_sums *sums = &set->sums[set->count++];
+    TG_TRY(make_sums(rollups[i], dimensions, sums));
+    if (!rollups[i]->job_wide)
+      set->keyed[set->keyed_count++] = sums;
+    if (!set->split && rollups[i]->splits_job)
+      set->split = sums;
   }
   return TG_OK;
 }
@@ -130,6 +151,15 @@ static void set_bit(uint64_t *words, size_t number) {
   words[number / 64] |= UINT64_C(1) << number % 64;
 }
 
+/* What a cell cannot hold, a job-wide sum cannot either: the first such table is named. */
+static tg_status cell_failed(const tg_rollup_set *set, const tg_rollup_sums *sums, tg_status status,
+                             const char *column, tg_error *err) {
+  for (size_t i = 0; i < set->count && !sums->rollup->job_wide; i++)
+    if (set->sums[i].rollup->job_wide)
+      sums = &set->sums[i];
+  return failed(sums, status, column, err);
+}
+
 static tg_status add_to_table(const tg_rollup_set *set, const tg_order_row *order,
                               const tg_rollup_delta *delta, size_t participant,
                               tg_rollup_sums *sums, tg_error *err) {
@@ -143,7 +173,7 @@ static tg_status add_to_table(const tg_rollup_set *set, const tg_order_row *orde
       sums->touched[sums->touched_count++] = (uint32_t)rows[i];
     tg_status status = tg_rollup_cell_add(cell, delta, &column);
     if (status != TG_OK)
-      return failed(sums, status, column, err);
+      return cell_failed(set, sums, status, column, err);
     if (sums->participants.words)
       set_bit(sums->participants_seen + rows[i] * sums->participants.words, participant);
   }
@@ -152,30 +182,49 @@ static tg_status add_to_table(const tg_rollup_set *set, const tg_order_row *orde
 
 static tg_status add_to_job(tg_rollup_set *set, const tg_rollup_delta *delta, size_t participant,
                             tg_error *err) {
-  const tg_rollup_sums *first = set->sums;
   const char *column = NULL;
   tg_status status = tg_rollup_cell_add(&set->job, delta, &column);
   set_bit(set->participants_seen, participant);
-  while (status != TG_OK && !first->rollup->job_wide)
-    first++;
-  return status == TG_OK ? TG_OK : failed(first, status, column, err);
+  return status == TG_OK ? TG_OK : cell_failed(set, set->sums, status, column, err);
+}
+
+/* The job from the cells of a table that splits it: its orders need not be added one by one. */
+static tg_status join_split(tg_rollup_set *set, tg_error *err) {
+  const tg_rollup_sums *split = set->split;
+  const size_t words = split->participants.words;
+  for (size_t i = 0; i < split->touched_count; i++) {
+    const size_t row = split->touched[i];
+    const char *column = NULL;
+    tg_status status = tg_rollup_cell_join(&set->job, &split->cells[row], &column);
+    if (status != TG_OK)
+      return cell_failed(set, split, status, column, err);
+    for (size_t w = 0; w < words; w++)
+      set->participants_seen[w] |= split->participants_seen[row * words + w];
+  }
+  return TG_OK;
+}
+
+static uint32_t participant_of(const tg_rollup_set *set, int64_t id) {
+  if (!set->direct)
+    return tg_map_get(&set->participants, id);
+  return (uint64_t)id < set->direct_count ? set->direct[id] - 1 : TG_MAP_NONE;
 }
 
 tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order,
                             const tg_scenario_row *dark, tg_error *err) {
-  uint32_t participant = tg_map_get(&set->participants, order->participant);
+  uint32_t participant = participant_of(set, order->participant);
   if (!find_place(set, order) || participant == TG_MAP_NONE)
     return tg_fail(err, TG_CORRUPT,
                    "order %" PRId64 ": security %" PRId64 ", date %" PRId32
                    " or participant %" PRId32
                    " is not in the index of its part; delete the store and run again",
                    order->order_id, order->security, order->date, order->participant);
-  tg_rollup_delta delta = tg_rollup_delta_of(order, dark);
-  if (set->job_wide)
+  tg_rollup_delta delta;
+  tg_rollup_delta_make(order, dark, &delta);
+  if (set->job_wide && !set->split)
     TG_TRY(add_to_job(set, &delta, participant, err));
-  for (size_t i = 0; i < set->count; i++)
-    if (!set->sums[i].rollup->job_wide)
-      TG_TRY(add_to_table(set, order, &delta, participant, &set->sums[i], err));
+  for (size_t i = 0; i < set->keyed_count; i++)
+    TG_TRY(add_to_table(set, order, &delta, participant, set->keyed[i], err));
   return TG_OK;
 }
 
@@ -213,7 +262,7 @@ static tg_status commit_table(const tg_rollup_set *set, tg_rollup_sums *sums, tg
 }
 
 tg_status tg_rollup_set_commit(tg_rollup_set *set, tg_error *err) {
-  tg_status status = TG_OK;
+  tg_status status = set->job_wide && set->split ? join_split(set, err) : TG_OK;
   for (size_t i = 0; i < set->count && status == TG_OK; i++)
     status = commit_table(set, &set->sums[i], err);
   tg_rollup_set_discard(set);
@@ -321,7 +370,9 @@ void tg_rollup_set_clear(tg_rollup_set *set) {
     free(set->sums[i].participants_seen);
   }
   free(set->sums);
+  free(set->keyed);
   free(set->participants_seen);
+  free(set->direct);
   tg_rollup_cell_clear(&set->job);
   tg_map_clear(&set->securities);
   tg_map_clear(&set->participants);

@@ -26,8 +26,10 @@ typedef struct tg_dimensions {
 typedef struct tg_rollup {
   const char *name; /**< as in rollups.def, where its keys and meaning stand too */
   bool count_securities, count_dates, count_participants;
-  bool job_wide; /**< all orders of a security and date count in the same row: no order is looked
-                    at, one cell serves all such tables */
+  bool job_wide;   /**< all orders of a security and date count in the same row: no order is looked
+                      at, one cell serves all such tables */
+  bool splits_job; /**< each order counts in one row, by participants: all rows together are the
+                      orders of the job */
   size_t (*size)(const tg_dimensions *dimensions);
   /** Rows that an order counts in: up to 2 row numbers; returns how many.
    * security, participant and date come as dense numbers. */
@@ -76,8 +78,13 @@ typedef struct tg_rollup_set {
   tg_dimensions dimensions;
   tg_map securities, participants; /**< id to dense number */
   tg_rollup_place place;
-  tg_rollup_cell job; /**< for all job-wide tables */
-  bool job_wide;      /**< is there one? */
+  uint32_t *direct; /**< 1 + number of participants by id, where all ids are short; else NULL */
+  size_t direct_count;
+  tg_rollup_cell job;     /**< for all job-wide tables; where there is a split, of its cells */
+  bool job_wide;          /**< is there one? */
+  tg_rollup_sums **keyed; /**< the tables that are not job-wide; of sums */
+  size_t keyed_count;
+  const tg_rollup_sums *split; /**< a table that splits jobs, or NULL; of sums */
   uint64_t *participants_seen;
 } tg_rollup_set;
 

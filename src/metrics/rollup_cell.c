@@ -34,25 +34,31 @@ static bool fixed_square(int64_t quantity, wide *square) {
   return fits;
 }
 
-tg_rollup_delta tg_rollup_delta_of(const tg_order_row *order, const tg_scenario_row *dark) {
-  bool filled = order->final_matched > 0, priced = order->price != TG_NO_PRICE;
+/* So many small sums fit into 64 bits. */
+enum { SMALL_BITS = 40, SMALL_ORDERS = 1 << 22 };
+
+/* Each value is stored as it is made: a copy of what was just stored would wait for it. */
+void tg_rollup_delta_make(const tg_order_row *order, const tg_scenario_row *dark,
+                          tg_rollup_delta *delta) {
+  const bool filled = order->final_matched > 0, priced = order->price != TG_NO_PRICE;
+  uint64_t bits = 0;
   double ratio = 0;
   if (order->final_quantity > 0)
     ratio = (double)order->final_matched / (double)order->final_quantity;
-  tg_rollup_delta delta = {
-#define TG_ROLLUP_SUM(column, value) .column = (value),
-#define TG_ROLLUP_MIN(column, value) .column = (value),
-#define TG_ROLLUP_MAX(column, value) .column = (value),
+#define TG_ROLLUP_SUM(column, value)                                                               \
+  delta->column = (value);                                                                         \
+  bits |= (uint64_t)delta->column;
+#define TG_ROLLUP_MIN(column, value) delta->column = (value);
+#define TG_ROLLUP_MAX(column, value) delta->column = (value);
 #include "metrics/rollup_sums.def"
 #undef TG_ROLLUP_SUM
 #undef TG_ROLLUP_MIN
 #undef TG_ROLLUP_MAX
-      .fill_ratio = ratio,
-      .dark = dark,
-  };
-  bool fixed = fixed_ratio(ratio, &delta.ratio_units);
-  delta.fits = fixed_square(order->final_quantity, &delta.square) && fixed;
-  return delta;
+  delta->fill_ratio = ratio;
+  delta->dark = dark;
+  delta->small = bits >> SMALL_BITS == 0;
+  const bool fixed = fixed_ratio(ratio, &delta->ratio_units);
+  delta->fits = fixed_square(order->final_quantity, &delta->square) && fixed;
 }
 
 /* The same rules for a cell and for a row. */
@@ -73,6 +79,15 @@ static tg_status add_to_cell(tg_rollup_delta *into, const tg_rollup_delta *from,
 static tg_status add_to_row(tg_rollup_row *into, const tg_rollup_delta *from, const char **column) {
 #include "metrics/rollup_sums.def"
   return TG_OK;
+}
+
+#undef TG_ROLLUP_SUM
+
+/* Where no sum can overflow. */
+#define TG_ROLLUP_SUM(name, value) into->name += from->name;
+
+static void add_small(tg_rollup_delta *into, const tg_rollup_delta *from) {
+#include "metrics/rollup_sums.def"
 }
 
 #undef TG_ROLLUP_SUM
@@ -115,8 +130,12 @@ static tg_status add_exact(tg_rollup_cell *cell, const tg_rollup_delta *delta) {
 
 tg_status tg_rollup_cell_add(tg_rollup_cell *cell, const tg_rollup_delta *delta,
                              const char **column) {
-  if (!cell->sums.total_orders)
+  const int64_t orders = cell->sums.total_orders;
+  cell->checked |= !delta->small;
+  if (!orders)
     cell->sums = *delta;
+  else if (!cell->checked && orders < SMALL_ORDERS)
+    add_small(&cell->sums, delta);
   else
     TG_TRY(add_to_cell(&cell->sums, delta, column));
   cell->fill_ratios += delta->ratio_units;
@@ -124,6 +143,33 @@ tg_status tg_rollup_cell_add(tg_rollup_cell *cell, const tg_rollup_delta *delta,
   if (!delta->fits)
     TG_TRY(add_exact(cell, delta));
   return delta->dark ? add_savings(cell, delta->dark) : TG_OK;
+}
+
+static void merge_exact(tg_rollup_exact *into, const tg_rollup_exact *from) {
+  tg_exact_sum_merge(&into->fill_ratio_sum, &from->fill_ratio_sum);
+  tg_exact_sum_merge(&into->quantity_squares, &from->quantity_squares);
+  tg_exact_sum_merge(&into->savings_sum, &from->savings_sum);
+  tg_exact_sum_merge(&into->compared_cost_sum, &from->compared_cost_sum);
+  tg_exact_sum_merge(&into->improvement_sum, &from->improvement_sum);
+}
+
+tg_status tg_rollup_cell_join(tg_rollup_cell *cell, const tg_rollup_cell *from,
+                              const char **column) {
+  if (!from->sums.total_orders)
+    return TG_OK;
+  cell->checked = true;
+  if (!cell->sums.total_orders)
+    cell->sums = from->sums;
+  else
+    TG_TRY(add_to_cell(&cell->sums, &from->sums, column));
+  cell->fill_ratios += from->fill_ratios;
+  cell->squares += from->squares;
+  if (!from->exact_used)
+    return TG_OK;
+  if (!exact_of(cell))
+    return TG_NO_MEMORY;
+  merge_exact(cell->exact, from->exact);
+  return TG_OK;
 }
 
 /* 32 bits at a time: each piece is a double. */

@@ -25,6 +25,7 @@ typedef struct tg_rollup_delta {
   double fill_ratio;
   unsigned __int128 ratio_units, square; /**< as in a cell; 0 where that holds them not exactly */
   bool fits;                             /**< a cell holds both */
+  bool small;                            /**< no sum is negative, or 2^40 and more */
   const tg_scenario_row *dark;           /**< NULL = not simulated */
 } tg_rollup_delta;
 
@@ -41,14 +42,19 @@ typedef struct tg_rollup_cell {
   unsigned __int128 squares;     /**< of quantities below 2^40 */
   tg_rollup_exact *exact;        /**< NULL until needed; owned */
   bool exact_used;
+  bool checked; /**< some order was not small: each further one may overflow */
 } tg_rollup_cell;
 
 /** Local. What \a order adds, with its row of scenario "matching" or NULL. */
-tg_rollup_delta tg_rollup_delta_of(const tg_order_row *order, const tg_scenario_row *dark);
+void tg_rollup_delta_make(const tg_order_row *order, const tg_scenario_row *dark,
+                          tg_rollup_delta *delta);
 /** Local. Add an order, of up to 2^40. TG_OVERFLOW: *column is the sum that does not fit into 64
  * bits. TG_NO_MEMORY. */
 tg_status tg_rollup_cell_add(tg_rollup_cell *cell, const tg_rollup_delta *delta,
                              const char **column);
+/** Local. Add all orders of \a from. TG_OVERFLOW as above; TG_NO_MEMORY. */
+tg_status tg_rollup_cell_join(tg_rollup_cell *cell, const tg_rollup_cell *from,
+                              const char **column);
 /** Local. Add the cell to \a row. TG_OVERFLOW as above. */
 tg_status tg_rollup_cell_merge(tg_rollup_row *row, const tg_rollup_cell *cell, const char **column);
 /** Local. No orders again; keeps the memory of exact sums. */
