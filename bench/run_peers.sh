@@ -76,7 +76,7 @@ analysis:
   dark_types: [0, 64, 256, 2048, 4096, 4098]
   sweep_types: [0, 64, 256, 2048, 4096, 4098]
   scenarios: none
-ingest: { store: "$folder/store" }
+ingest: { store: "$folder/store", columns: needed }
 statistics: { tests: false }
 output:
   aggregate: "$folder/$1.h5"
