@@ -13,16 +13,34 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define OPEN_PARTS_MAX 256                 /* about 1 MB each within HDF5, besides decoded chunks */
+#define OPEN_PARTS_MAX 256 /* about 1 MB each within HDF5, besides decoded chunks */
+#define OPEN_PARTS_MIN 8
 #define OTHER_BYTES    (INT64_C(32) << 20) /* program, MPI, HDF5; a quarter of the least memory */
 #define READER_SHARE   8                   /* of the memory: what the reader keeps between jobs */
 
-/* Parts to keep open at once: half of the files that this process may have. */
-static size_t open_parts(size_t parts) {
+/* Ranges of one table are in the order of the parts. */
+static size_t parts_of(const tg_job_matrix *matrix, const tg_job *job) {
+  size_t parts = 0;
+  for (int t = 0; t < TG_TABLE_COUNT; t++) {
+    const tg_range *range = matrix->ranges + job->first_range[t];
+    for (int64_t i = 0; i < job->range_count[t]; i++)
+      parts += i == 0 || range[i].part != range[i - 1].part;
+  }
+  return parts;
+}
+
+/* Parts to keep open at once: those of two jobs, since jobs of one date follow each other. No more
+ * than half of the files that this process may have. */
+static size_t open_parts(const tg_job_matrix *matrix) {
   struct rlimit files = {.rlim_cur = 256};
+  size_t wanted = OPEN_PARTS_MIN;
   getrlimit(RLIMIT_NOFILE, &files);
   size_t most = files.rlim_cur / 2 < OPEN_PARTS_MAX ? (size_t)files.rlim_cur / 2 : OPEN_PARTS_MAX;
-  return parts < most ? parts + 1 : most;
+  for (size_t i = 0; i < matrix->job_count; i++) {
+    size_t parts = 2 * parts_of(matrix, &matrix->jobs[i]);
+    wanted = parts > wanted ? parts : wanted;
+  }
+  return wanted < most ? wanted : most;
 }
 
 static tg_status open_journal(tg_run *run, tg_error *err) {
@@ -164,7 +182,7 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   if (status == TG_OK)
     status =
         tg_store_reader_new((const char *const *)run->part_paths, run->plan.count,
-                            open_parts(run->plan.count), run->memory / READER_SHARE, &reader, err);
+                            open_parts(&run->matrix), run->memory / READER_SHARE, &reader, err);
   if (status == TG_OK)
     status = tg_job_runner_new(&setup, reader, &runner, err);
   status = tg_world_agree(&run->world, status, err);

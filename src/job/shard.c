@@ -71,6 +71,7 @@ static size_t count_units(const tg_job_matrix *matrix, const cut *how) {
 typedef struct ranked_unit {
   int64_t cost;
   int cost_class;
+  int32_t date;
   tg_work unit;
 } ranked_unit;
 
@@ -78,10 +79,12 @@ static int compare(int64_t a, int64_t b) {
   return (a > b) - (a < b);
 }
 
-/* Within a class jobs keep their order: neighbours lie in the same chunks of the parts. */
+/* Within a class date by date: the jobs of one lie in the same parts, neighbours in the same chunks
+ * of them, so that few parts have to be open. */
 static int costliest_first(const void *left, const void *right) {
   const ranked_unit *a = left, *b = right;
   int order = compare(b->cost_class, a->cost_class);
+  order = order ? order : compare(a->date, b->date);
   order = order ? order : compare(a->unit.job, b->unit.job);
   return order ? order : compare(a->unit.shard, b->unit.shard);
 }
@@ -90,7 +93,7 @@ static int costliest_first(const void *left, const void *right) {
 static ranked_unit ranked(const tg_job_matrix *matrix, size_t scenarios, tg_work unit) {
   tg_job job = tg_shard_job(matrix, &unit);
   double cost = tg_cost_of_job(&tg_cost_built_in, scenarios, &job);
-  ranked_unit made = {.cost = (int64_t)cost, .unit = unit};
+  ranked_unit made = {.cost = (int64_t)cost, .date = job.date, .unit = unit};
   frexp(cost, &made.cost_class);
   return made;
 }

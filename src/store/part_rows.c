@@ -1,7 +1,7 @@
 /** \file part_rows.c
  *
  * Rows of an open part. A chunk of which all rows are wanted is read and decoded once, into
- * their place; one of which some are wanted is read, checked and kept, and rows are
+ * their place; one of which a few are wanted is read, checked and kept, and rows are
  * decoded out of it as they are asked for.
  */
 #include "store/part_private.h"
@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 #include <xxhash.h>
+
+enum { SMALL_PART = 4 };
 
 static size_t chunk_rows(const tg_part *part) {
   return (size_t)1 << part->chunk_shift;
@@ -123,12 +125,15 @@ static tg_status chunk_load(tg_part *part, size_t number, bool to_keep, void **d
   return TG_OK;
 }
 
+/* What a small job leaves of a chunk is for those that follow: at the border of two large jobs it
+ * is cheaper to read it twice than to keep it. */
 static tg_status chunk_read(tg_part *part, size_t number, size_t first, size_t count, bool whole,
                             void *out, tg_error *err) {
+  const bool small = !whole && count < chunk_rows(part) / SMALL_PART;
   const tg_part_codec *codec = &part->codecs[number % part->table->column_count];
   void *data = part->cache.kept[number];
   if (!data)
-    TG_TRY(chunk_load(part, number, !whole, &data, err));
+    TG_TRY(chunk_load(part, number, small, &data, err));
   if (codec->is_packed)
     tg_unpack_rows(&codec->pack, data, first, count, out);
   else

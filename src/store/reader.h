@@ -21,7 +21,7 @@ typedef struct tg_range {
  * each part at least one chunk of each column, as in the file: 0.3 MiB for a large part of
  * orders). Parts of no more than 8,192 rows are not kept open: they are held whole, 256 MiB of
  * them. With less memory it is two thirds of that, and one third. */
-#define TG_READER_BYTES ((size_t)512 << 20)
+#define TG_READER_BYTES ((size_t)16 << 20)
 
 /** Local. \a memory: bytes for rows kept between reads. \a paths is borrowed. The parts must have
  * been verified in this run: see tg_part_open_rows. */
