@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Every figure of bench/README.md in one go: the whole job against DuckDB and Polars, the scan,
-# compressed text, parts, tiny jobs, flat memory, scheduling. About 40 minutes on two cores.
+# compressed text, parts, jobs, scaling, flat memory, scheduling. About half an hour on two cores.
 #
 #   bench/run_all.sh [--orders N] [--rounds N] [--folder FOLDER] [--short]
 #
 # Needs Node, npm, python3, Debian's `time`, and 8 GB of disk, with the 20 GB market of flat memory
-# 30 GB; --short leaves that one and the peers' single threads out. Markets stay in FOLDER when it is
+# 30 GB; --short leaves that one, the whole study and the peers' single threads out. Markets stay in FOLDER when it is
 # named. Prints Markdown; exit 1 when a bench failed or found a difference, after all have run.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -45,6 +45,11 @@ compressed() {
   "$build/bench/bench_fetch" --rounds "$rounds" "$folder/orders.csv.gz" "$folder/orders.csv.zst"
 }
 
+counter() {
+  . "$here/../tests/support/mpi_env.sh"
+  mpirun -n 2 "$build/bench/bench_counter"
+}
+
 [ -d "$market" ] ||
   "$build/tapegrid" synth --out "$market" --orders "$orders" --dates 4 --securities 5 >/dev/null
 cat "$market"/*.csv >/dev/null # into the page cache
@@ -59,8 +64,14 @@ bench 'Scan, one core, all columns' \
 bench 'Compressed text' compressed
 bench 'Parts' "$build/bench/bench_store" "$folder" "$market"/orders_*.csv
 bench 'Jobs without the store' "$build/bench/bench_jobs"
+bench 'Strong scaling' "$here/run_scaling.sh" --market "$market" --rounds "$rounds"
 bench 'Tiny jobs' "$here/run_tiny.sh" --rounds "$rounds"
-[ -n "$short" ] || bench 'Flat memory' "$here/run_memory.sh"
+if [ -z "$short" ]; then
+  bench 'Whole study' "$here/run_job.sh"
+  bench 'Flat memory' "$here/run_memory.sh"
+fi
+bench 'Matching' "$build/bench/bench_match"
+bench 'The counter, 2 ranks' counter
 bench '10^6 jobs on 4,096 ranks' \
   "$build/tapegrid" plan --simulate 1000000 --ranks 4096 --nodes 64
 exit $status
