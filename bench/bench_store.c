@@ -162,12 +162,13 @@ static tg_status bench_read(const bench *b, int64_t step, const char *what, tg_e
   int32_t *objects = NULL;
   size_t capacity = 0;
   const int64_t count = (int64_t)b->rows.count;
+  const int32_t last = (int32_t)b->part_count - 1; /* the part of these rows */
   for (int i = 0; i < ROUNDS; i++) {
     tg_store_reader *reader;
     TG_TRY(tg_store_reader_new(b->paths, b->part_count, 4, (int64_t)64 << 20, &reader, err));
     const double start = processor();
     for (int64_t first = 0; first < count; first += step) {
-      const tg_range range = {0, 0, first, count - first < step ? count - first : step};
+      const tg_range range = {last, 0, first, count - first < step ? count - first : step};
       TG_TRY(
           tg_store_reader_merge(reader, b->rows.table, &range, 1, &rows, &objects, &capacity, err));
     }
