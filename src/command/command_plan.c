@@ -222,9 +222,10 @@ static int plan_campaign(plan *p, const char *path, const tg_setting *settings, 
   tg_status status = tg_campaign_load(&p->campaign, path, settings, count, &known, stderr);
   if (status != TG_OK)
     tg_fail(&err, status, "%s: not planned", path);
-  tg_job_columns_skip(&p->campaign);
-  if (status == TG_OK)
+  if (status == TG_OK) {
+    tg_job_columns_skip(&p->campaign);
     status = tg_result_check(&p->campaign, &err);
+  }
   if (status == TG_OK)
     status = print_plan(p, &err);
   clear(p);

@@ -4,11 +4,6 @@
 
 #include <stdlib.h>
 
-static int larger_first(const void *left, const void *right) {
-  int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-  return (a < b) - (a > b);
-}
-
 static int64_t whole_ns(double cost) {
   return cost < 9e18 ? (int64_t)cost : INT64_MAX / 2;
 }
@@ -30,7 +25,7 @@ static tg_status predict_ingest(const tg_plan_input *in, tg_plan_time *time, tg_
     time->rows[object->table] += text / in->model->row_bytes[object->table];
     work[missing++] = whole_ns(tg_cost_of_chunk(in->model, object, chunk));
   }
-  qsort(work, missing, sizeof *work, larger_first); /* as mpi/run_ingest.c hands them out */
+  tg_schedule_sort(work, missing);
   tg_status status = tg_plan_schedule(in->machine, work, missing, 1, &time->chunks, err);
   time->ingest = missing ? (double)time->chunks.makespan / 1e9 : 0;
   free(work);

@@ -9,17 +9,13 @@ enum { AHEAD = 8 }; /* orders whose rows are on their way from memory */
 
 /* What the campaign asks for, once for all jobs. */
 static void set_wishes(tg_job_runner *runner) {
-  static const char *const names[] = {
-#define TG_RESULT(name) #name,
-#include "job/results.def"
-#undef TG_RESULT
-  };
   const tg_campaign *campaign = runner->setup.campaign;
   runner->simulates = tg_campaign_simulates(campaign);
   for (int t = 0; t < TG_RESULT_COUNT; t++) {
-    runner->result.tables[t].row_size = runner->setup.results->schemas[t]->row_size;
+    const tg_schema *schema = runner->setup.results->schemas[t];
+    runner->result.tables[t].row_size = schema->row_size;
     runner->result.tables[t].budget = &runner->budget;
-    runner->wants[t] = tg_campaign_wants_table(campaign, names[t]);
+    runner->wants[t] = tg_campaign_wants_table(campaign, schema->name);
   }
   for (int t = 0; t < TG_TABLE_COUNT; t++)
     runner->absent[t] = tg_job_columns_absent(campaign, tg_table_get((tg_table_id)t));

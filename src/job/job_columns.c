@@ -32,10 +32,6 @@ static tg_column_mask columns_of(const tg_table *table, const char *names) {
   return mask;
 }
 
-bool tg_campaign_simulates(const tg_campaign *campaign) {
-  return !campaign->scenarios || campaign->scenario_count > 0;
-}
-
 static tg_column_mask all_of(const tg_table *table) {
   return (tg_column_mask)((UINT64_C(1) << table->column_count) - 1);
 }

@@ -17,7 +17,5 @@ tg_column_mask tg_job_columns_absent(const tg_campaign *campaign, const tg_table
  * trades that none of its jobs reads and that are not needed to tell repeated rows. Other tables
  * keep all. Call it once the campaign is loaded. */
 void tg_job_columns_skip(tg_campaign *campaign);
-/** Local. Is any scenario to be run? */
-bool tg_campaign_simulates(const tg_campaign *campaign);
 
 #endif

@@ -41,8 +41,8 @@ const char *const *tg_result_table_names(size_t *count) {
 
 tg_status tg_result_check(const tg_campaign *campaign, tg_error *err) {
   static const char *const read[] = {"orders", "scenarios", "comparison"};
-  bool simulates = !campaign->scenarios || campaign->scenario_count > 0;
-  for (size_t i = 0; campaign->tests && simulates && i < TG_COUNT(read); i++) {
+  const bool reads = campaign->tests && tg_campaign_simulates(campaign);
+  for (size_t i = 0; reads && i < TG_COUNT(read); i++) {
     bool made = i < 2 || tg_scenario_chosen(campaign, tg_scenario_matching.name);
     if (made && !tg_campaign_wants_table(campaign, read[i]))
       return tg_fail(err, TG_USAGE,

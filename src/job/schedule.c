@@ -218,6 +218,11 @@ static int larger_first(const void *left, const void *right) {
   return (a < b) - (a > b);
 }
 
+void tg_schedule_sort(int64_t *work, size_t count) {
+  if (count)
+    qsort(work, count, sizeof *work, larger_first);
+}
+
 void tg_schedule_synthetic(int64_t *work, size_t count, size_t dates, double sigma, double mean,
                            uint64_t seed) {
   double total = 0, size = 1, scale = 1e9;
@@ -231,5 +236,5 @@ void tg_schedule_synthetic(int64_t *work, size_t count, size_t dates, double sig
     }
     scale = mean * (double)count / total;
   }
-  qsort(work, count, sizeof *work, larger_first);
+  tg_schedule_sort(work, count);
 }

@@ -85,6 +85,8 @@ tg_status tg_schedule_run(const tg_schedule_setup *setup, const int64_t *work, s
 /** Local. What unit \a number really takes, with the spread. */
 int64_t tg_schedule_taken(const tg_schedule_setup *setup, int64_t work, size_t number);
 
+/** Local. The order in which chunks are handed out: the largest first. */
+void tg_schedule_sort(int64_t *work, size_t count);
 /** Local. \a count units of synthetic jobs, largest first: securities of \a dates days each, whose
  * sizes are lognormal with a deviation of \a sigma in log, seeded; \a mean ns of all. */
 void tg_schedule_synthetic(int64_t *work, size_t count, size_t dates, double sigma, double mean,

@@ -145,13 +145,13 @@ tg_status tg_rollup_cell_add(tg_rollup_cell *cell, const tg_rollup_delta *delta,
   return delta->dark ? add_savings(cell, delta->dark) : TG_OK;
 }
 
-static void merge_exact(tg_rollup_exact *into, const tg_rollup_exact *from) {
-  tg_exact_sum_merge(&into->fill_ratio_sum, &from->fill_ratio_sum);
-  tg_exact_sum_merge(&into->quantity_squares, &from->quantity_squares);
-  tg_exact_sum_merge(&into->savings_sum, &from->savings_sum);
-  tg_exact_sum_merge(&into->compared_cost_sum, &from->compared_cost_sum);
-  tg_exact_sum_merge(&into->improvement_sum, &from->improvement_sum);
-}
+/* The same for a cell and for a row. */
+#define MERGE_EXACT(into, from)                                                                    \
+  tg_exact_sum_merge(&(into)->fill_ratio_sum, &(from)->fill_ratio_sum);                            \
+  tg_exact_sum_merge(&(into)->quantity_squares, &(from)->quantity_squares);                        \
+  tg_exact_sum_merge(&(into)->savings_sum, &(from)->savings_sum);                                  \
+  tg_exact_sum_merge(&(into)->compared_cost_sum, &(from)->compared_cost_sum);                      \
+  tg_exact_sum_merge(&(into)->improvement_sum, &(from)->improvement_sum);
 
 tg_status tg_rollup_cell_join(tg_rollup_cell *cell, const tg_rollup_cell *from,
                               const char **column) {
@@ -168,7 +168,7 @@ tg_status tg_rollup_cell_join(tg_rollup_cell *cell, const tg_rollup_cell *from,
     return TG_OK;
   if (!exact_of(cell))
     return TG_NO_MEMORY;
-  merge_exact(cell->exact, from->exact);
+  MERGE_EXACT(cell->exact, from->exact)
   return TG_OK;
 }
 
@@ -185,11 +185,7 @@ tg_status tg_rollup_cell_merge(tg_rollup_row *row, const tg_rollup_cell *cell,
   add_fixed(&row->quantity_squares, cell->squares, 0);
   if (!cell->exact_used)
     return TG_OK;
-  tg_exact_sum_merge(&row->fill_ratio_sum, &cell->exact->fill_ratio_sum);
-  tg_exact_sum_merge(&row->quantity_squares, &cell->exact->quantity_squares);
-  tg_exact_sum_merge(&row->savings_sum, &cell->exact->savings_sum);
-  tg_exact_sum_merge(&row->compared_cost_sum, &cell->exact->compared_cost_sum);
-  tg_exact_sum_merge(&row->improvement_sum, &cell->exact->improvement_sum);
+  MERGE_EXACT(row, cell->exact)
   return TG_OK;
 }
 

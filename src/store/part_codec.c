@@ -1,6 +1,7 @@
 /** \file part_codec.c */
 #include "store/part_codec.h"
 
+#include "hdf5_schemas/h5_codec.h"
 #include "hdf5_schemas/zstd_filter.h"
 
 #include <stdlib.h>
@@ -25,67 +26,42 @@ bool tg_part_codec_set(const tg_part_codec *codec, hid_t creation) {
 }
 
 size_t tg_part_codec_bound(const tg_part_codec *codec, size_t rows) {
-  if (codec->is_packed)
-    return tg_pack_bound(codec->pack.width, rows);
-  /* zstd: one part in 256 more, and a frame's own bytes. */
-  return rows * codec->size + rows * codec->size / 128 + 1024;
+  return codec->is_packed ? tg_pack_bound(codec->pack.width, rows)
+                          : tg_h5_codec_bound(rows * codec->size);
 }
 
-/* Byte k of every value together, as HDF5's shuffle. */
-static void shuffle(uint32_t size, size_t rows, const uint8_t *in, uint8_t *out) {
-  for (size_t i = 0; i < rows; i++)
-    for (size_t k = 0; k < size; k++)
-      out[k * rows + i] = in[i * size + k];
-}
-
-static void unshuffle(uint32_t size, size_t rows, const uint8_t *in, uint8_t *out) {
-  for (size_t i = 0; i < rows; i++)
-    for (size_t k = 0; k < size; k++)
-      out[i * size + k] = in[k * rows + i];
-}
-
-/* The filter takes and gives back memory of malloc. */
-static size_t compress(const tg_part_codec *codec, const uint8_t *values, size_t rows, void *out) {
-  const unsigned level = TG_ZSTD_LEVEL;
-  size_t room = rows * codec->size, made = 0;
-  void *buffer = malloc(room);
-  if (buffer) {
-    shuffle(codec->size, rows, values, buffer);
-    made = tg_zstd_filter.filter(0, 1, &level, room, &room, &buffer);
+/* Texts are few: a codec for each chunk of them costs nothing that counts. */
+static size_t compress(const tg_part_codec *codec, const void *values, size_t count, size_t rows,
+                       void *out) {
+  tg_h5_codec *filters = tg_h5_codec_new();
+  char *whole = calloc(rows, codec->size);
+  size_t made = 0;
+  if (filters && whole) {
+    memcpy(whole, values, count * codec->size);
+    made = tg_h5_codec_encode(filters, TG_COMPRESS_ZSTD, whole, rows, codec->size, out,
+                              tg_part_codec_bound(codec, rows));
   }
-  if (made > tg_part_codec_bound(codec, rows))
-    made = 0;
-  if (made)
-    memcpy(out, buffer, made);
-  free(buffer);
+  free(whole);
+  tg_h5_codec_free(filters);
   return made;
 }
 
 size_t tg_part_codec_encode(const tg_part_codec *codec, const void *values, size_t count,
                             size_t rows, void *out) {
-  if (codec->is_packed)
-    return tg_pack_rows(&codec->pack, values, count, rows, out);
-  if (count == rows)
-    return compress(codec, values, rows, out);
-  uint8_t *whole = calloc(rows, codec->size);
-  if (!whole)
-    return 0;
-  memcpy(whole, values, count * codec->size);
-  const size_t made = compress(codec, whole, rows, out);
-  free(whole);
-  return made;
+  return codec->is_packed ? tg_pack_rows(&codec->pack, values, count, rows, out)
+                          : compress(codec, values, count, rows, out);
 }
 
 void *tg_part_codec_expand(const tg_part_codec *codec, const void *encoded, size_t size,
                            size_t rows) {
-  size_t room = size;
-  void *buffer = malloc(size ? size : 1), *values = NULL;
-  if (!buffer)
-    return NULL;
-  memcpy(buffer, encoded, size);
-  const size_t made = tg_zstd_filter.filter(H5Z_FLAG_REVERSE, 0, NULL, size, &room, &buffer);
-  if (made == rows * codec->size && (values = malloc(made + TG_PACK_SLACK)))
-    unshuffle(codec->size, rows, buffer, values);
-  free(buffer);
-  return values;
+  tg_h5_codec *filters = tg_h5_codec_new();
+  char *values = malloc(rows * codec->size + TG_PACK_SLACK);
+  const bool ok =
+      filters && values &&
+      tg_h5_codec_decode(filters, TG_COMPRESS_ZSTD, encoded, size, values, rows, codec->size);
+  tg_h5_codec_free(filters);
+  if (ok)
+    return values;
+  free(values);
+  return NULL;
 }

@@ -1,8 +1,8 @@
 /** \file part_codec.h
  *
  * How the chunks of a column are encoded: integers packed (pack.h), everything else
- * by HDF5's shuffle and our zstd. What we make and read is what the filters of the dataset make
- * and read, without the way through HDF5.
+ * as the columns of aggregates (hdf5_schemas/h5_codec.h). What we make and read is what the
+ * filters of the dataset make and read, without the way through HDF5.
  */
 #ifndef TG_PART_CODEC_H
 #define TG_PART_CODEC_H
