@@ -5,31 +5,16 @@
 #   bench/run_all.sh [--orders N] [--rounds N] [--folder FOLDER] [--short]
 #
 # Needs Node, npm, python3, Debian's `time`, and 8 GB of disk, with the 20 GB market of flat memory
-# 30 GB; --short leaves that one, the whole study and the peers' single threads out. Markets stay in FOLDER when it is
-# named. Prints Markdown; exit 1 when a bench failed or found a difference, after all have run.
-set -uo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "${TG_BUILD:-$here/../build/release}" && pwd)
+# 30 GB; --short leaves that one, the whole study and the peers' single threads out. Markets stay
+# in FOLDER when it is named. Prints Markdown; exit 1 when a bench failed or found a difference,
+# after all have run.
+. "$(dirname "$0")/common.sh"
 orders=10e6 rounds=5 folder='' short=''
-
-while [ $# -gt 0 ]; do
-  case $1 in
-  --orders) orders=$2 && shift ;;
-  --rounds) rounds=$2 && shift ;;
-  --folder) folder=$2 && shift ;;
-  --short) short=yes ;;
-  *)
-    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
-    exit 2
-    ;;
-  esac
-  shift
-done
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-folder=${folder:-$scratch}
-mkdir -p "$folder"
+options "orders rounds folder" "short" "$@"
+open_folder
 market=$folder/market
+make_market "$orders" 4 5
+cache "$market"/*.csv
 status=0
 
 bench() { # TITLE COMMAND...
@@ -46,13 +31,8 @@ compressed() {
 }
 
 counter() {
-  . "$here/../tests/support/mpi_env.sh"
   mpirun -n 2 "$build/bench/bench_counter"
 }
-
-[ -d "$market" ] ||
-  "$build/tapegrid" synth --out "$market" --orders "$orders" --dates 4 --securities 5 >/dev/null
-cat "$market"/*.csv >/dev/null # into the page cache
 
 bench 'Whole job against peers' "$here/run_peers.sh" --market "$market" --rounds "$rounds" \
   $([ -n "$short" ] || echo --one)

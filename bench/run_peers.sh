@@ -10,83 +10,30 @@
 # with one thread, too. Prints Markdown; exit 1 when a cell differs, 77 without node, npm or GNU
 # time. TG_BUILD names the build folder (default: build/release), TG_PEERS where the peers are
 # installed (default: peers in the build folder).
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "${TG_BUILD:-$here/../build/release}" && pwd)
-peers=${TG_PEERS:-$build/peers}
+. "$(dirname "$0")/common.sh"
 orders=10e6 rounds=5 folder='' market='' one=''
-
-while [ $# -gt 0 ]; do
-  case $1 in
-  --orders) orders=$2 && shift ;;
-  --rounds) rounds=$2 && shift ;;
-  --folder) folder=$2 && shift ;;
-  --market) market=$2 && shift ;;
-  --one) one=yes ;;
-  *)
-    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
-    exit 2
-    ;;
-  esac
-  shift
-done
+options "orders rounds folder market" "one" "$@"
 if ! [[ $rounds =~ ^[0-9]+$ ]] || [ "$rounds" -lt 5 ]; then
   echo "run_peers: --rounds must be 5 or more" >&2
   exit 2
 fi
-for tool in node npm python3; do
-  command -v $tool >/dev/null || { echo "run_peers: $tool is needed; skipped" >&2 && exit 77; }
-done
+need node npm python3
 if [ ! -x /usr/bin/time ]; then
   echo "run_peers: /usr/bin/time is needed (apt-get install time); skipped" >&2
   exit 77
 fi
-. "$here/../tests/support/mpi_env.sh"
-
-# The programs lie beside node_modules, so that node finds the packages.
-mkdir -p "$peers"
-if ! cmp -s "$here/peers/package.json" "$peers/package.json" || [ ! -d "$peers/node_modules" ]; then
-  (cp "$here/peers/package.json" "$peers" && cd "$peers" &&
-    npm install --no-package-lock --no-audit --no-fund --silent)
-fi
-cp "$here"/peers/*.mjs "$peers"
-
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-folder=${folder:-$scratch}
-mkdir -p "$folder"
-folder=$(cd "$folder" && pwd)
+install_peers
+open_folder
 market=${market:-$folder/market}
-if ! ls "$market"/orders_*.csv >/dev/null 2>&1; then
-  "$build/tapegrid" synth --out "$market" --orders "$orders" --dates 4 --securities 5 >/dev/null
-fi
-market=$(cd "$market" && pwd)
-cat "$market"/orders_*.csv "$market"/trades_*.csv >/dev/null # into the page cache
+make_market "$orders" 4 5
+cache "$market"/orders_*.csv "$market"/trades_*.csv
 first=$(ls "$market"/orders_*.csv | head -n 1)
 date=${first##*orders_} date=${date%.csv}
 
-campaign() { # NAME SELECTION
-  cat >"$folder/$1.yaml" <<YAML
-timezone: Australia/Sydney
-inputs:
-  orders: { files: "$market/orders_*.csv", mapping: asx }
-  trades: { files: "$market/trades_*.csv", mapping: asx }
-$2
-analysis:
-  dark_types: [0, 64, 256, 2048, 4096, 4098]
-  sweep_types: [0, 64, 256, 2048, 4096, 4098]
-  scenarios: none
-ingest: { store: "$folder/store", columns: needed }
-statistics: { tests: false }
-output:
-  aggregate: "$folder/$1.h5"
-  tables: [by_security, by_date, by_participant, by_hour]
-  compression: none
-  log: none
-YAML
-}
-campaign whole ''
-campaign warm "select: { dates: [${date:0:4}-${date:4:2}-${date:6}] }"
+{
+  inputs orders trades
+  common_job
+} >"$folder/job.yaml"
 
 # Seconds and peak memory of one whole process, as "seconds MiB MiB" in scratch/figures: the
 # largest process and the sum of all. Each rank is measured by its own time.
@@ -101,11 +48,17 @@ timed() { # COMMAND...
        END { printf "%.2f %.0f %.0f\n", s, most / 1024, sum / 1024 }' \
     "$scratch/usage" "$scratch/peaks" >"$scratch/figures"
 }
-tapegrid() { # RANKS CAMPAIGN
-  [ "$2" = warm ] || rm -rf "$folder/store"
+tapegrid() { # RANKS whole|warm
+  local -a selection=()
   rm -f "$folder/$2.h5"
+  if [ "$2" = warm ]; then
+    selection=(--select.dates="${date:0:4}-${date:4:2}-${date:6}")
+  else
+    rm -rf "$folder/store"
+  fi
   timed mpirun -n "$1" /usr/bin/time -a -o "$scratch/peaks" -f %M \
-    "$build/tapegrid" run "$folder/$2.yaml"
+    "$build/tapegrid" run "$folder/job.yaml" --ingest.columns=needed --output.compression=none \
+    --output.aggregate="$folder/$2.h5" "${selection[@]}"
 }
 peer() { # PROGRAM THREADS [DATE]
   rm -rf "${scratch:?}/$1" && mkdir "$scratch/$1"
@@ -158,10 +111,6 @@ for ((round = 1; round <= rounds; round++)); do
   echo "round $round of $rounds" >&2
 done
 
-median() { # COLUMN FILE
-  awk -v column="$1" '{ print $column }' "$2" | sort -g |
-    awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
-}
 # The ratios of each round and their median: times of NAME over those of BASE.
 ratio() { # NAME BASE
   paste "$scratch/$1.times" "$scratch/$2.times" | awk '{ print $1 / $4 }' >"$scratch/ratios"

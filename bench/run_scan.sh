@@ -8,42 +8,16 @@
 # medians and their ratio; exit 1 when the results differ, 77 without node and npm.
 # TG_BUILD names the build folder (default: build/release), TG_PEERS where the peers are
 # installed (default: peers in the build folder).
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "${TG_BUILD:-$here/../build/release}" && pwd)
-peers=${TG_PEERS:-$build/peers}
-orders=7e6 rounds=5 folder=
-
-while [ $# -gt 0 ]; do
-  case $1 in
-  --orders) orders=$2 ;;
-  --rounds) rounds=$2 ;;
-  --folder) folder=$2 ;;
-  *)
-    echo "usage: bench/run_scan.sh [--orders N] [--rounds N] [--folder FOLDER]" >&2
-    exit 2
-    ;;
-  esac
-  shift 2
-done
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-  echo "run_scan: node and npm are needed for the peer; skipped" >&2
-  exit 77
-fi
-# The program lies beside node_modules, so that node finds the package.
-mkdir -p "$peers"
-if ! cmp -s "$here/peers/package.json" "$peers/package.json" || [ ! -d "$peers/node_modules" ]; then
-  (cp "$here/peers/package.json" "$peers" && cd "$peers" &&
-    npm install --no-package-lock --no-audit --no-fund --silent)
-fi
-cp "$here"/peers/*.mjs "$peers"
-
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-folder=${folder:-$scratch}
-"$build/tapegrid" synth --out "$folder" --orders "$orders" --dates 1 --securities 50 >/dev/null
+. "$(dirname "$0")/common.sh"
+orders=7e6 rounds=5 folder=''
+options "orders rounds folder" "" "$@"
+need node npm
+install_peers
+open_folder
+market=$folder
+make_market "$orders" 1 50
 file=$(ls "$folder"/orders_*.csv | head -n 1)
-cat "$file" >/dev/null # into the page cache
+cache "$file"
 echo "file $(stat -c %s "$file") bytes"
 
 # Start both parts at once; the time is that of the slower one, start-up included.
@@ -73,10 +47,6 @@ theirs() {
   sed -n 's/.*seconds //p' "$scratch/peer"
 }
 
-median() {
-  sort -g "$1" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
-}
-
 for round in $(seq "$rounds"); do
   our_seconds=$(ours)
   peer_seconds=$(theirs)
@@ -90,8 +60,8 @@ for round in $(seq "$rounds"); do
   echo "$peer_seconds" >>"$scratch/theirs"
   echo "round $round  tapegrid $our_seconds s  DuckDB $peer_seconds s"
 done
-our_median=$(median "$scratch/ours")
-peer_median=$(median "$scratch/theirs")
+our_median=$(median 1 "$scratch/ours")
+peer_median=$(median 1 "$scratch/theirs")
 size=$(stat -c %s "$file")
 awk -v ours="$our_median" -v theirs="$peer_median" -v size="$size" \
   -v rows="${our_sums%% *}" 'BEGIN {
