@@ -24,7 +24,10 @@
   X(LIMIT, "a limit was reached", 1)                                                               \
   X(CORRUPT, "stored data is damaged", 1)                                                          \
   X(OVERFLOW, "a sum does not fit into 64 bits", 1)                                                \
-  X(NOTHING, "nothing usable", 1)
+  X(NOTHING, "nothing usable", 1)                                                                  \
+  X(BUSY, "another run has the output", 1)                                                         \
+  X(FENCED, "another run has taken over the output", 1)                                            \
+  X(STOPPED, "stopped, the same command goes on from here", 75)
 
 typedef enum tg_status {
 #define TG_STATUS_ENUM(name, text, exit_code) TG_##name,
@@ -53,7 +56,7 @@ tg_status tg_fail_errno(tg_error *err, const char *format, ...)
 /** Local. \return the fixed text of a status. */
 const char *tg_status_text(tg_status status);
 
-/** Local. \return the exit status of the program: 0, 1, 2 or 3. */
+/** Local. \return the exit status of the program: 0, 1, 2, 3 or 75. */
 int tg_status_exit(tg_status status);
 
 /** Return from the calling function unless \a call is TG_OK. Only in functions
