@@ -127,11 +127,13 @@ typedef struct tg_campaign {
   int64_t quantiles; /**< volume buckets, 2..100 */
   char *aggregate;
   char *log; /**< JSON lines; "" = none */
+  bool keep_journals;
   tg_compression compression;
   char **tables; /**< NULL = all; result tables to compute and write */
   size_t table_count;
   tg_helper_use helper;
   int64_t memory_per_rank;           /**< bytes; 0 = auto */
+  int64_t lease, grace;              /**< seconds */
   int64_t shard_rows;                /**< TG_SHARD_ROWS_AUTO, _OFF, or a number of rows */
   tg_origin origins[TG_OPTIONS_MAX]; /**< in the order of options.def */
 } tg_campaign;
@@ -154,6 +156,9 @@ void tg_campaign_clear(tg_campaign *campaign);
 void tg_campaign_echo(const tg_campaign *campaign, FILE *out);
 /** Local. As YAML text without origins, for the root attributes. Caller frees. */
 char *tg_campaign_yaml(const tg_campaign *campaign);
+/** Local. The settings that what a job gives depends on, one "key: value" per line: of files and
+ * dates nothing, of each table's mapping all. Caller frees; NULL without memory. */
+char *tg_campaign_job_settings(const tg_campaign *campaign);
 /** Local. Help of every key: type, default, range, meaning. */
 void tg_campaign_help(FILE *out);
 /** Local. True when \a argument is "--KEY=VALUE" (or "--KEY VALUE" with \a next)

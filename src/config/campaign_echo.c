@@ -139,6 +139,37 @@ char *tg_campaign_yaml(const tg_campaign *campaign) {
   return text;
 }
 
+/* Reference data names rows and makes none. */
+static bool makes_rows(const tg_campaign *campaign, int table) {
+  return campaign->inputs[table].given && table != TG_TABLE_instruments &&
+         table != TG_TABLE_participants;
+}
+
+char *tg_campaign_job_settings(const tg_campaign *campaign) {
+  char *text = NULL;
+  size_t size, count;
+  const tg_option *options = tg_options(&count);
+  FILE *out = open_memstream(&text, &size);
+  for (size_t i = 0; out && i < count; i++) {
+    if (options[i].scope != TG_SCOPE_job)
+      continue;
+    fprintf(out, "%s: ", options[i].key);
+    options[i].type->write(campaign, &options[i], out);
+    fputc('\n', out);
+  }
+  for (int t = 0; out && t < TG_TABLE_COUNT; t++) {
+    if (!makes_rows(campaign, t))
+      continue;
+    fprintf(out, "inputs.%s.mapping: ", tg_table_get((tg_table_id)t)->name);
+    tg_input_write_mapping(&campaign->inputs[t], (tg_table_id)t, out);
+    fputc('\n', out);
+  }
+  if (out && !fclose(out))
+    return text;
+  free(text);
+  return NULL;
+}
+
 static void help_range(const tg_option *option, FILE *out) {
   if (!option->maximum)
     return;

@@ -26,9 +26,10 @@ typedef struct tg_option_type {
   void (*write)(const tg_campaign *campaign, const tg_option *option, FILE *out);
 } tg_option_type;
 
-/** What an option is a property of. Only a campaign says what is studied; what
- * suits the machine may also be in its profile. */
-typedef enum tg_option_scope { TG_SCOPE_study, TG_SCOPE_machine } tg_option_scope;
+/** What an option is a property of. Only a campaign says what is studied: what a job gives, or
+ * which jobs there are and what is made of them; what suits the machine may also be in its profile.
+ */
+typedef enum tg_option_scope { TG_SCOPE_job, TG_SCOPE_study, TG_SCOPE_machine } tg_option_scope;
 
 struct tg_option {
   const char *key; /**< "ingest.chunk" */
