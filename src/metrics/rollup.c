@@ -123,18 +123,17 @@ static size_t find_date(const tg_dimensions *dimensions, int32_t date) {
   return low < dimensions->date_count && dimensions->dates[low] == date ? low : SIZE_MAX;
 }
 
-/* Security and date are looked up once for the orders of a job. \return false: not known. */
-static bool find_place(tg_rollup_set *set, const tg_order_row *order) {
+bool tg_rollup_set_place(tg_rollup_set *set, int64_t security, int32_t date) {
   tg_rollup_place *place = &set->place;
-  if (place->known && place->security_id == order->security && place->date_id == order->date)
+  if (place->known && place->security_id == security && place->date_id == date)
     return true;
-  uint32_t security = tg_map_get(&set->securities, order->security);
-  size_t date = find_date(&set->dimensions, order->date);
-  *place = (tg_rollup_place){.security_id = order->security,
-                             .date_id = order->date,
-                             .known = security != TG_MAP_NONE && date != SIZE_MAX,
-                             .security = security,
-                             .date = date};
+  uint32_t number = tg_map_get(&set->securities, security);
+  size_t day = find_date(&set->dimensions, date);
+  *place = (tg_rollup_place){.security_id = security,
+                             .date_id = date,
+                             .known = number != TG_MAP_NONE && day != SIZE_MAX,
+                             .security = number,
+                             .date = day};
   return place->known;
 }
 
@@ -213,7 +212,7 @@ static uint32_t participant_of(const tg_rollup_set *set, int64_t id) {
 tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order,
                             const tg_scenario_row *dark, tg_error *err) {
   uint32_t participant = participant_of(set, order->participant);
-  if (!find_place(set, order) || participant == TG_MAP_NONE)
+  if (!tg_rollup_set_place(set, order->security, order->date) || participant == TG_MAP_NONE)
     return tg_fail(err, TG_CORRUPT,
                    "order %" PRId64 ": security %" PRId64 ", date %" PRId32
                    " or participant %" PRId32

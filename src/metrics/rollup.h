@@ -92,6 +92,9 @@ typedef struct tg_rollup_set {
  * borrowed. */
 tg_status tg_rollup_set_make(const tg_dimensions *dimensions, const tg_campaign *campaign,
                              tg_rollup_set *set, tg_error *err);
+/** Local. The orders that come are of this security and date: looked up once for all of a job.
+ * \return false: not known. */
+bool tg_rollup_set_place(tg_rollup_set *set, int64_t security, int32_t date);
 /** Local. Add an order, and what scenario "matching" made of it (NULL: not simulated), to those
  * that wait; they are all of one security and date. TG_OVERFLOW names the table and the column. */
 tg_status tg_rollup_set_add(tg_rollup_set *set, const tg_order_row *order,
