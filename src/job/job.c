@@ -1,3 +1,4 @@
+#include "base/stop.h"
 #include "job/job_columns.h"
 #include "job/job_private.h"
 
@@ -75,9 +76,8 @@ void tg_job_runner_free(tg_job_runner *runner) {
   free(runner);
 }
 
-static int8_t instrument_known(const tg_job_setup *setup, int64_t security) {
-  const int64_t *ids = setup->known_instruments;
-  size_t low = 0, high = setup->known_instrument_count;
+int8_t tg_job_instrument_known(const int64_t *ids, size_t count, int64_t security) {
+  size_t low = 0, high = count;
   if (!ids)
     return -1;
   while (low < high) {
@@ -87,7 +87,7 @@ static int8_t instrument_known(const tg_job_setup *setup, int64_t security) {
     else
       high = middle;
   }
-  return low < setup->known_instrument_count && ids[low] == security;
+  return low < count && ids[low] == security;
 }
 
 static void reset_counts(tg_job_result *result) {
@@ -101,7 +101,8 @@ static void reset_result(tg_job_runner *runner, const tg_job *job) {
   result->job.security = job->security;
   result->job.date = job->date;
   result->job.complete = runner->setup.complete;
-  result->job.instrument_known = instrument_known(&runner->setup, job->security);
+  result->job.instrument_known = tg_job_instrument_known(
+      runner->setup.known_instruments, runner->setup.known_instrument_count, job->security);
   result->sums_error.status = TG_OK;
   result->sums_error.text[0] = 0;
   tg_group_sums_reset(result->groups, 0, job->security, job->date);
@@ -246,6 +247,7 @@ static tg_status make_rows(tg_job_runner *runner, const tg_job *job, const tg_or
     TG_TRY(reserve_results(runner, job, err));
   const tg_order_state *states = runner->states.states;
   for (size_t i = 0; i < runner->states.count; i++) {
+    TG_TRY(tg_stop_check(err));
     if (i + AHEAD < runner->states.count)
       tg_order_row_fetch(&source, &states[i + AHEAD]);
     if (is_sweep(runner, orders, &states[i]))
@@ -295,6 +297,7 @@ static tg_status run(tg_job_runner *runner, const tg_job *job, const tg_range *r
     TG_TRY(tg_job_check_memory(runner, reading, err));
   if (tg_job_stream(runner, job, ranges))
     return TG_OK;
+  TG_TRY(tg_stop_check(err));
   TG_TRY(tg_job_check_memory(runner, reading, err));
   start_again(runner, job);
   TG_TRY(tg_job_read(runner, job, ranges, err));
@@ -355,6 +358,6 @@ const tg_job_result *tg_job_run(tg_job_runner *runner, const tg_job *job, const 
 
 void tg_job_drop_unwanted(tg_job_runner *runner) {
   for (int t = 0; t < TG_RESULT_COUNT; t++)
-    if (!runner->wants[t])
+    if (!runner->wants[t] && t != TG_RESULT_scenarios)
       tg_rows_clear(&runner->result.tables[t]);
 }

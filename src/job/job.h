@@ -39,6 +39,9 @@ typedef struct tg_job_setup {
 
 typedef struct tg_job_runner tg_job_runner;
 
+/** Local. Is \a security among \a count ascending ids? 1 or 0; -1 = \a ids is NULL, not known. */
+int8_t tg_job_instrument_known(const int64_t *ids, size_t count, int64_t security);
+
 tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
                             tg_job_runner **runner, tg_error *err);
 /** Local. Run \a job. The result is the runner's, valid until the next call. A
@@ -46,7 +49,8 @@ tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
  * dropped[failed_job] and no other rows; the call itself always succeeds. Buffers are kept for the
  * next job as long as its need and theirs fit into setup.memory. */
 const tg_job_result *tg_job_run(tg_job_runner *runner, const tg_job *job, const tg_range *ranges);
-/** Local. Forget the rows that only the job needed: of tables that output.tables leaves out. */
+/** Local. Forget the rows that only the job needed: of tables that output.tables leaves out, but
+ * those of scenarios, of which a later run makes totals again. */
 void tg_job_drop_unwanted(tg_job_runner *runner);
 void tg_job_runner_free(tg_job_runner *runner); /* safe on NULL */
 

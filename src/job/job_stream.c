@@ -8,6 +8,8 @@
  */
 #include "job/job_private.h"
 
+#include "base/stop.h"
+
 #include <string.h>
 
 /* A block is a chunk of a part (part_layout.h) wherever that can be: of a chunk that is read in two
@@ -129,6 +131,8 @@ static bool stream_table(stream *s, tg_table_id id, tg_job_rows *rows, bool (*ta
   cursor at = {.range = first, .end = first + s->job->range_count[id]};
   tg_range block[BLOCK_RANGES];
   for (size_t count; (count = next_block(&at, block));) {
+    if (tg_stop_due())
+      return false;
     if (tg_job_rows_read(rows, runner->reader, tg_table_get(id), runner->absent[id], block, count,
                          NULL) != TG_OK)
       return false;

@@ -1,69 +1,58 @@
 #include "job/journal.h"
 
+#include "job/journal_record.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 
-#define MAGIC        UINT64_C(0x314c4e524a475400) /* "\0TGJRNL1" */
 #define BUFFER_BYTES ((size_t)1 << 20)
+#define FLUSH_NS     500000000 /* no record waits longer for the file when another follows */
+#define OPEN_MAX     32        /* adopted files that are open at once */
 
-/* Before each record. */
-typedef struct record_head {
-  uint64_t magic;
-  int64_t job, counts[TG_RESULT_COUNT];
-  uint64_t checksum; /* of the packed content */
-} record_head;
-
-typedef struct record_content {
-  tg_job_row job;
-  tg_group_row groups[TG_GROUP_ROWS];
-} record_content;
-
-#define CONTENT_WORDS (sizeof(record_content) / sizeof(uint64_t))
-#define GROUP_WORDS   (TG_GROUP_ROWS * sizeof(tg_group_row) / sizeof(uint64_t))
-#define MASK_WORDS    ((CONTENT_WORDS + 63) / 64)
-_Static_assert(sizeof(record_content) % sizeof(uint64_t) == 0, "the content is whole words");
-
-/* The content of a small job is mostly zeros: a bit for each word that is not, then those words. */
-typedef struct packed_content {
-  uint64_t mask[MASK_WORDS], words[CONTENT_WORDS];
-} packed_content;
-
-typedef struct record {
-  record_head head;
-  packed_content packed;
-} record;
+/* A file of records: 0 is the own one, the others are adopted. */
+typedef struct journal_file {
+  char *path;
+  int32_t number;
+  int descriptor; /* -1 = not open */
+} journal_file;
 
 struct tg_journal {
-  char *path;
-  int file;
+  journal_file *files;
+  size_t file_count, open_count;
+  const tg_identity *identity;
   size_t row_sizes[TG_RESULT_COUNT], widest;
   char *buffer;
-  size_t used;     /* bytes of the buffer that are not in the file yet */
-  int64_t written; /* bytes in the file: where the buffer begins */
-  tg_journal_entry *entries;
-  size_t count, capacity;
-  char *scratch; /* rows with checksums, while reading */
-  tg_group_row no_groups[TG_GROUP_ROWS];
+  size_t used;                  /* bytes of the buffer that are not in the file yet */
+  int64_t written, first, then; /* bytes in the file; of its head; ns of the last flush */
+  tg_rows entries;              /* of tg_journal_entry */
+  tg_words words, packed;       /* of the record in hand */
+  char *scratch;                /* rows with checksums, while reading */
 };
 
 static size_t stride_of(const tg_journal *journal, int table) {
   return journal->row_sizes[table] + sizeof(uint64_t);
 }
 
-static tg_status write_all(tg_journal *journal, const char *data, size_t size, int64_t offset,
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static tg_status write_all(const journal_file *file, const char *data, size_t size, int64_t offset,
                            tg_error *err) {
   while (size) {
-    ssize_t done = pwrite(journal->file, data, size, offset);
+    ssize_t done = pwrite(file->descriptor, data, size, offset);
     if (done < 0 && errno == EINTR)
       continue;
     if (done <= 0)
-      return tg_fail_errno(err, "%s: cannot write %zu bytes at %" PRId64, journal->path, size,
-                           offset);
+      return tg_fail_errno(err, "%s: cannot write %zu bytes at %" PRId64, file->path, size, offset);
     data += done;
     size -= (size_t)done;
     offset += done;
@@ -71,10 +60,11 @@ static tg_status write_all(tg_journal *journal, const char *data, size_t size, i
   return TG_OK;
 }
 
-static tg_status flush(tg_journal *journal, tg_error *err) {
-  TG_TRY(write_all(journal, journal->buffer, journal->used, journal->written, err));
+tg_status tg_journal_flush(tg_journal *journal, tg_error *err) {
+  TG_TRY(write_all(&journal->files[0], journal->buffer, journal->used, journal->written, err));
   journal->written += (int64_t)journal->used;
   journal->used = 0;
+  journal->then = now();
   return TG_OK;
 }
 
@@ -82,7 +72,7 @@ static tg_status put(tg_journal *journal, const void *data, size_t size, tg_erro
   const char *from = data;
   while (size) {
     if (journal->used == BUFFER_BYTES)
-      TG_TRY(flush(journal, err));
+      TG_TRY(tg_journal_flush(journal, err));
     size_t piece = BUFFER_BYTES - journal->used;
     piece = piece < size ? piece : size;
     memcpy(journal->buffer + journal->used, from, piece);
@@ -93,79 +83,50 @@ static tg_status put(tg_journal *journal, const void *data, size_t size, tg_erro
   return TG_OK;
 }
 
-static tg_status damaged(const tg_journal *journal, const tg_journal_entry *entry, const char *what,
-                         tg_error *err) {
-  return tg_fail(err, TG_CORRUPT,
-                 "%s: record of job %" PRId32 " at byte %" PRId64
-                 ": %s; check the disk and run again",
-                 journal->path, entry->job, entry->offset, what);
-}
-
-static tg_status get(tg_journal *journal, const tg_journal_entry *entry, void *data, size_t size,
-                     int64_t offset, tg_error *err) {
-  char *into = data;
-  TG_TRY(flush(journal, err));
-  while (size) {
-    ssize_t done = pread(journal->file, into, size, offset);
-    if (done < 0 && errno == EINTR)
-      continue;
-    if (done < 0)
-      return tg_fail_errno(err, "%s: cannot read %zu bytes at %" PRId64, journal->path, size,
-                           offset);
-    if (!done)
-      return damaged(journal, entry, "the file is too short", err);
-    into += done;
-    size -= (size_t)done;
-    offset += done;
-  }
-  return TG_OK;
-}
-
-static tg_status allocate(tg_journal *journal, const char *path,
-                          const size_t row_sizes[TG_RESULT_COUNT]) {
-  journal->file = -1;
+static bool allocate(tg_journal *journal, const char *path,
+                     const size_t row_sizes[TG_RESULT_COUNT]) {
   for (int t = 0; t < TG_RESULT_COUNT; t++) {
     journal->row_sizes[t] = row_sizes[t];
     journal->widest = row_sizes[t] > journal->widest ? row_sizes[t] : journal->widest;
   }
-  tg_group_sums_reset(journal->no_groups, 0, 0, 0);
-  journal->path = strdup(path);
+  journal->entries.row_size = sizeof(tg_journal_entry);
+  journal->files = malloc(sizeof *journal->files);
   journal->buffer = malloc(BUFFER_BYTES);
   journal->scratch = malloc(BUFFER_BYTES + journal->widest + sizeof(uint64_t));
-  return journal->path && journal->buffer && journal->scratch ? TG_OK : TG_NO_MEMORY;
+  if (!journal->files)
+    return false;
+  journal->files[journal->file_count++] = (journal_file){.path = strdup(path), .descriptor = -1};
+  return journal->files[0].path && journal->buffer && journal->scratch;
 }
 
-tg_status tg_journal_create(const char *path, const size_t row_sizes[TG_RESULT_COUNT],
-                            tg_journal **journal, tg_error *err) {
-  *journal = NULL;
-  tg_journal *made = calloc(1, sizeof *made);
+static tg_status begin(tg_journal *journal, tg_error *err) {
+  journal_file *own = &journal->files[0];
+  tg_journal_head head;
+  own->descriptor = open(own->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (own->descriptor < 0)
+    return tg_fail_errno(err, "%s: cannot create the journal", own->path);
+  tg_journal_head_make(&head, journal->identity->origin, journal->row_sizes);
+  TG_TRY(put(journal, &head, sizeof head, err));
+  TG_TRY(put(journal, journal->identity->origin, head.text_bytes, err));
+  journal->first = journal->written + (int64_t)journal->used;
+  return tg_journal_flush(journal, err);
+}
+
+tg_status tg_journal_create(const char *path, const tg_identity *identity,
+                            const size_t row_sizes[TG_RESULT_COUNT], tg_journal **journal,
+                            tg_error *err) {
+  tg_journal *made = *journal = calloc(1, sizeof *made);
   if (!made)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory for a journal", path);
-  tg_status status = allocate(made, path, row_sizes);
-  if (status != TG_OK)
-    tg_fail(err, status, "%s: no memory for a journal", path);
-  if (status == TG_OK) {
-    made->file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (made->file < 0)
-      status = tg_fail_errno(err, "%s: cannot create the journal", path);
+  made->identity = identity;
+  tg_status status = allocate(made, path, row_sizes)
+                         ? begin(made, err)
+                         : tg_fail(err, TG_NO_MEMORY, "%s: no memory for a journal", path);
+  if (status != TG_OK) {
+    tg_journal_close(made, false);
+    *journal = NULL;
   }
-  if (status == TG_OK)
-    *journal = made;
-  else
-    tg_journal_free(made);
   return status;
-}
-
-static tg_status reserve_entry(tg_journal *journal, tg_error *err) {
-  if (journal->count < journal->capacity)
-    return TG_OK;
-  size_t capacity = journal->capacity ? journal->capacity * 2 : 64;
-  tg_journal_entry *grown = realloc(journal->entries, capacity * sizeof *grown);
-  if (!grown)
-    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for %zu entries", journal->path, capacity);
-  journal->entries = grown;
-  journal->capacity = capacity;
-  return TG_OK;
 }
 
 static tg_status put_rows(tg_journal *journal, const tg_rows *rows, tg_error *err) {
@@ -178,67 +139,25 @@ static tg_status put_rows(tg_journal *journal, const tg_rows *rows, tg_error *er
   return TG_OK;
 }
 
-/* Takes away from groups what those of every job have, or gives it back: names, and the job's own
- * key. */
-static void fold(const tg_journal *journal, record_content *content) {
-  uint64_t words[GROUP_WORDS], same[GROUP_WORDS];
-  memcpy(words, content->groups, sizeof words);
-  memcpy(same, journal->no_groups, sizeof same);
-  for (size_t i = 0; i < GROUP_WORDS; i++)
-    words[i] ^= same[i];
-  memcpy(content->groups, words, sizeof words);
-  for (size_t i = 0; i < TG_GROUP_ROWS; i++) {
-    content->groups[i].security ^= content->job.security;
-    content->groups[i].date ^= content->job.date;
-  }
-}
-
-/* \return bytes of \a packed that are used. */
-static size_t pack(const record_content *content, packed_content *packed) {
-  uint64_t words[CONTENT_WORDS];
-  size_t count = 0;
-  memcpy(words, content, sizeof words);
-  memset(packed->mask, 0, sizeof packed->mask);
-  for (size_t i = 0; i < CONTENT_WORDS; i++) {
-    uint64_t used = words[i] != 0;
-    packed->mask[i / 64] |= used << i % 64;
-    packed->words[count] = words[i];
-    count += used;
-  }
-  return sizeof packed->mask + count * sizeof *words;
-}
-
-/* \return whether \a bytes are those of a packed content. */
-static bool unpack_content(const packed_content *packed, size_t bytes, record_content *content) {
-  uint64_t words[CONTENT_WORDS] = {0};
-  size_t count = 0;
-  for (size_t m = 0; m < MASK_WORDS; m++)
-    for (uint64_t bits = packed->mask[m]; bits; bits &= bits - 1) {
-      size_t i = 64 * m + (size_t)__builtin_ctzll(bits);
-      if (i >= CONTENT_WORDS)
-        return false;
-      words[i] = packed->words[count++];
-    }
-  memcpy(content, words, sizeof words);
-  return bytes == sizeof packed->mask + count * sizeof *words;
-}
-
-/* \a packed: bytes of the packed content. */
-static tg_status put_record(tg_journal *journal, int32_t job, const tg_job_result *result,
-                            int32_t *packed, tg_error *err) {
-  record_content content;
-  memset(&content, 0, sizeof content);
-  content.job = result->job;
-  memcpy(content.groups, result->groups, sizeof content.groups);
-  fold(journal, &content);
-  record made;
-  made.head = (record_head){.magic = MAGIC, .job = job};
-  size_t bytes = pack(&content, &made.packed);
-  made.head.checksum = XXH3_64bits(&made.packed, bytes);
-  for (int t = 0; t < TG_RESULT_COUNT; t++)
-    made.head.counts[t] = (int64_t)result->tables[t].count;
-  *packed = (int32_t)bytes;
-  TG_TRY(put(journal, &made, sizeof made.head + bytes, err));
+/* \a entry gets the sizes. */
+static tg_status put_record(tg_journal *journal, const tg_job_result *result, const tg_words *sums,
+                            tg_journal_entry *entry, tg_error *err) {
+  tg_words *words = &journal->words, *packed = &journal->packed;
+  words->count = packed->count = 0;
+  if (tg_record_put(result, journal->identity->objects, sums, words) != TG_OK ||
+      !tg_words_take(packed, tg_words_bound(words->count)))
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for a record", journal->files[0].path);
+  if (words->count > TG_JOURNAL_WORDS_MAX)
+    return tg_fail(err, TG_LIMIT, "%s: a record of %zu words", journal->files[0].path,
+                   words->count);
+  tg_record_head head = {.key = entry->key, .words = (uint32_t)words->count};
+  head.packed = (uint32_t)tg_words_pack(words->data, words->count, packed->data);
+  memcpy(head.counts, entry->counts, sizeof head.counts);
+  tg_record_seal(&head, packed->data);
+  entry->words = head.words;
+  entry->packed = head.packed;
+  TG_TRY(put(journal, &head, sizeof head, err));
+  TG_TRY(put(journal, packed->data, head.packed * sizeof *packed->data, err));
   for (int t = 0; t < TG_RESULT_COUNT; t++)
     TG_TRY(put_rows(journal, &result->tables[t], err));
   return TG_OK;
@@ -246,62 +165,168 @@ static tg_status put_record(tg_journal *journal, int32_t job, const tg_job_resul
 
 /* Forget what a failed append left, in the buffer or in the file. */
 static void rewind_to(tg_journal *journal, int64_t end) {
-  if (end < journal->written)
+  if (end < journal->written) {
     journal->written = end;
+    if (ftruncate(journal->files[0].descriptor, end)) /* the next record will lie over it */
+      journal->written = end;
+  }
   journal->used = (size_t)(end - journal->written);
 }
 
-tg_status tg_journal_append(tg_journal *journal, int32_t job, const tg_job_result *result,
-                            tg_error *err) {
-  int64_t offset = journal->written + (int64_t)journal->used;
-  tg_journal_entry entry = {.job = job, .offset = offset};
+static tg_status fill_entry(const tg_journal *journal, const tg_job_result *result,
+                            tg_journal_entry *entry, tg_error *err) {
+  entry->offset = journal->written + (int64_t)journal->used;
   for (int t = 0; t < TG_RESULT_COUNT; t++) {
     const tg_rows *rows = &result->tables[t];
-    entry.counts[t] = (int64_t)rows->count;
+    entry->counts[t] = (int64_t)rows->count;
     if (rows->count && rows->row_size != journal->row_sizes[t])
       return tg_fail(err, TG_CORRUPT, "%s: rows of %zu bytes in a journal of %zu bytes",
-                     journal->path, rows->row_size, journal->row_sizes[t]);
+                     journal->files[0].path, rows->row_size, journal->row_sizes[t]);
   }
-  TG_TRY(reserve_entry(journal, err));
-  tg_status status = put_record(journal, job, result, &entry.packed, err);
+  return TG_OK;
+}
+
+tg_status tg_journal_append(tg_journal *journal, int32_t job, const tg_journal_key *key,
+                            const tg_job_result *result, const tg_words *sums, tg_error *err) {
+  tg_journal_entry entry = {.key = *key, .job = job};
+  entry.key.status = result->job.status;
+  TG_TRY(fill_entry(journal, result, &entry, err));
+  tg_journal_entry *place = tg_rows_push(&journal->entries);
+  if (!place)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for %zu entries", journal->files[0].path,
+                   journal->entries.count);
+  tg_status status = put_record(journal, result, sums, &entry, err);
+  if (status == TG_OK && now() - journal->then > FLUSH_NS)
+    status = tg_journal_flush(journal, err);
   if (status != TG_OK) {
-    rewind_to(journal, offset);
+    journal->entries.count--;
+    rewind_to(journal, entry.offset);
     return status;
   }
-  journal->entries[journal->count++] = entry;
+  *place = entry;
+  return TG_OK;
+}
+
+void tg_journal_leave(tg_journal *journal) {
+  journal->entries.count--;
+}
+
+static journal_file *find_file(tg_journal *journal, int32_t number) {
+  for (size_t i = journal->file_count; i-- > 0;)
+    if (journal->files[i].number == number)
+      return &journal->files[i];
+  return NULL;
+}
+
+tg_status tg_journal_add_file(tg_journal *journal, const char *path, int32_t file, tg_error *err) {
+  if (find_file(journal, file))
+    return TG_OK;
+  journal_file *grown = realloc(journal->files, (journal->file_count + 1) * sizeof *grown);
+  char *copy = strdup(path);
+  if (grown)
+    journal->files = grown;
+  if (!grown || !copy) {
+    free(copy);
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory to read it", path);
+  }
+  grown[journal->file_count++] = (journal_file){copy, file, -1};
+  return TG_OK;
+}
+
+tg_status tg_journal_adopt(tg_journal *journal, const tg_journal_entry *entry, tg_error *err) {
+  tg_journal_entry *place = tg_rows_push(&journal->entries);
+  if (!place)
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for %zu records", journal->files[0].path,
+                   journal->entries.count);
+  *place = *entry;
   return TG_OK;
 }
 
 const tg_journal_entry *tg_journal_entries(const tg_journal *journal, size_t *count) {
-  *count = journal->count;
-  return journal->entries;
+  *count = journal->entries.count;
+  return (const tg_journal_entry *)(const void *)journal->entries.data;
 }
 
-static bool head_fits(const tg_journal_entry *entry, const record_head *head) {
-  return head->magic == MAGIC && head->job == entry->job &&
-         !memcmp(head->counts, entry->counts, sizeof head->counts);
+static void close_file(tg_journal *journal, journal_file *file) {
+  if (file->descriptor < 0)
+    return;
+  close(file->descriptor);
+  file->descriptor = -1;
+  journal->open_count--;
 }
 
-tg_status tg_journal_read_job(tg_journal *journal, const tg_journal_entry *entry, tg_job_row *job,
-                              tg_group_row groups[TG_GROUP_ROWS], tg_error *err) {
-  record made;
-  record_content content;
-  size_t packed = (size_t)entry->packed;
-  TG_TRY(get(journal, entry, &made, sizeof made.head + packed, entry->offset, err));
-  if (!head_fits(entry, &made.head))
+/* Open the file of a record, with few others beside it. */
+static tg_status open_file(tg_journal *journal, journal_file *file, tg_error *err) {
+  if (file->descriptor >= 0)
+    return TG_OK;
+  for (size_t i = 1; i < journal->file_count && journal->open_count >= OPEN_MAX; i++)
+    close_file(journal, &journal->files[i]);
+  file->descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file->descriptor < 0)
+    return tg_fail_errno(err, "%s: cannot read the journal", file->path);
+  journal->open_count++;
+  return TG_OK;
+}
+
+static tg_status damaged(tg_journal *journal, const tg_journal_entry *entry, const char *what,
+                         tg_error *err) {
+  return tg_fail(err, TG_CORRUPT,
+                 "%s: record of security %" PRId64 ", date %" PRId32 " at byte %" PRId64
+                 ": %s; check the disk and run again",
+                 find_file(journal, entry->file)->path, entry->key.security, entry->key.date,
+                 entry->offset, what);
+}
+
+static tg_status get(tg_journal *journal, const tg_journal_entry *entry, void *data, size_t size,
+                     int64_t offset, tg_error *err) {
+  char *into = data;
+  journal_file *file = find_file(journal, entry->file);
+  if (file == &journal->files[0])
+    TG_TRY(tg_journal_flush(journal, err));
+  else
+    TG_TRY(open_file(journal, file, err));
+  while (size) {
+    ssize_t done = pread(file->descriptor, into, size, offset);
+    if (done < 0 && errno == EINTR)
+      continue;
+    if (done < 0)
+      return tg_fail_errno(err, "%s: cannot read %zu bytes at %" PRId64, file->path, size, offset);
+    if (!done)
+      return damaged(journal, entry, "the file is too short", err);
+    into += done;
+    size -= (size_t)done;
+    offset += done;
+  }
+  return TG_OK;
+}
+
+static bool same_record(const tg_journal_entry *entry, const tg_record_head *head) {
+  return !memcmp(&head->key, &entry->key, sizeof head->key) && head->words == entry->words &&
+         head->packed == entry->packed && !memcmp(head->counts, entry->counts, sizeof head->counts);
+}
+
+tg_status tg_journal_read(tg_journal *journal, const tg_journal_entry *entry,
+                          tg_journal_content *content, tg_error *err) {
+  tg_record_head head;
+  tg_words *words = &journal->words, *packed = &journal->packed;
+  words->count = packed->count = 0;
+  if (!tg_words_take(words, entry->words) || !tg_words_take(packed, entry->packed))
+    return tg_fail(err, TG_NO_MEMORY, "%s: no memory for a record", journal->files[0].path);
+  TG_TRY(get(journal, entry, &head, sizeof head, entry->offset, err));
+  TG_TRY(get(journal, entry, packed->data, entry->packed * sizeof *packed->data,
+             entry->offset + (int64_t)sizeof head, err));
+  if (!same_record(entry, &head))
     return damaged(journal, entry, "its head is not what was written", err);
-  if (XXH3_64bits(&made.packed, packed) != made.head.checksum ||
-      !unpack_content(&made.packed, packed, &content))
+  if (!tg_record_fits(&head, packed->data) ||
+      !tg_words_unpack(packed->data, entry->packed, words->data, entry->words) ||
+      !tg_record_get(words->data, entry->words, content))
     return damaged(journal, entry, "its checksum does not fit", err);
-  fold(journal, &content);
-  *job = content.job;
-  memcpy(groups, content.groups, sizeof content.groups);
   return TG_OK;
 }
 
 /* Rows from the scratch to the caller, without their checksums. */
-static tg_status unpack(const tg_journal *journal, const tg_journal_entry *entry, int table,
-                        size_t count, char *rows, tg_error *err) {
+static tg_status unpack(tg_journal *journal, const tg_journal_entry *entry, int table, size_t count,
+                        char *rows, tg_error *err) {
   size_t size = journal->row_sizes[table];
   for (size_t i = 0; i < count; i++) {
     const char *row = journal->scratch + i * stride_of(journal, table);
@@ -315,7 +340,8 @@ static tg_status unpack(const tg_journal *journal, const tg_journal_entry *entry
 }
 
 static int64_t start_of(const tg_journal *journal, const tg_journal_entry *entry, int table) {
-  int64_t start = entry->offset + (int64_t)sizeof(record_head) + entry->packed;
+  int64_t start =
+      entry->offset + (int64_t)(sizeof(tg_record_head) + entry->packed * sizeof(uint64_t));
   for (int t = 0; t < table; t++)
     start += entry->counts[t] * (int64_t)stride_of(journal, t);
   return start;
@@ -326,7 +352,10 @@ tg_status tg_journal_read_rows(tg_journal *journal, const tg_journal_entry *entr
                                tg_error *err) {
   int64_t held = entry->counts[table];
   if (first < 0 || count < 0 || first > held || count > held - first)
-    return damaged(journal, entry, "rows beyond its end were asked for", err);
+    return tg_fail(err, TG_CORRUPT,
+                   "%" PRId64 " rows from %" PRId64 " of %" PRId64
+                   " were asked for: this is a fault of tapegrid",
+                   count, first, held);
   size_t stride = stride_of(journal, (int)table);
   int64_t piece_rows = (int64_t)((BUFFER_BYTES + stride) / stride);
   int64_t base = start_of(journal, entry, (int)table);
@@ -343,16 +372,25 @@ tg_status tg_journal_read_rows(tg_journal *journal, const tg_journal_entry *entr
   return TG_OK;
 }
 
-void tg_journal_free(tg_journal *journal) {
+void tg_journal_close(tg_journal *journal, bool keep) {
   if (!journal)
     return;
-  if (journal->file >= 0) {
-    unlink(journal->path);
-    close(journal->file);
+  for (size_t i = 0; i < journal->file_count; i++) {
+    journal_file *file = &journal->files[i];
+    if (i == 0 && file->descriptor >= 0) {
+      keep = keep && tg_journal_flush(journal, NULL) == TG_OK && journal->written > journal->first;
+      if (!keep)
+        unlink(file->path);
+    }
+    if (file->descriptor >= 0)
+      close(file->descriptor);
+    free(file->path);
   }
-  free(journal->path);
+  free(journal->files);
   free(journal->buffer);
   free(journal->scratch);
-  free(journal->entries);
+  tg_rows_clear(&journal->entries);
+  tg_words_clear(&journal->words);
+  tg_words_clear(&journal->packed);
   free(journal);
 }

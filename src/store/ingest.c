@@ -7,6 +7,7 @@
 
 #include "base/atomic_file.h"
 #include "base/log.h"
+#include "base/stop.h"
 #include "store/distinct.h"
 #include "store/pages.h"
 
@@ -36,7 +37,7 @@ struct tg_ingest {
   tg_run_queue queue;
   tg_partition *partition;  /* NULL, or for the table of the batch and this queue */
   tg_distinct participants; /* of the chunk */
-  bool took_whole;
+  bool took_whole, refreshes;
   sealed_part sealed[SEALED_MAX];
   size_t sealed_count;
 };
@@ -59,6 +60,10 @@ tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_helper *
     *ingest = NULL;
   }
   return status;
+}
+
+void tg_ingest_refresh(tg_ingest *ingest) {
+  ingest->refreshes = true;
 }
 
 /* The buffers of a table. */
@@ -154,6 +159,7 @@ static tg_status rows_put(tg_ingest *ingest, pass *p, tg_error *err) {
     if (status == TG_END)
       return tg_partition_end(ingest->partition, err);
     TG_TRY(status);
+    TG_TRY(tg_stop_check(err));
     TG_TRY(tg_partition_add(ingest->partition, &ingest->batch, err));
     TG_TRY(collect_participants(ingest, err));
     tell(ingest, p, tg_row_reader_position(p->reader));
@@ -227,7 +233,7 @@ static tg_status part_find(const tg_ingest *ingest, const tg_object *object, con
   TG_TRY(tg_part_find(ingest->campaign, object, chunk, place, &part, &problem, err));
   if (problem.status != TG_OK && problem.status != TG_NOT_FOUND)
     tg_log(TG_LOG_WARN, "%s; made again", problem.text);
-  *found = part != NULL;
+  *found = part != NULL && !ingest->refreshes;
   tg_part_close(part);
   return TG_OK;
 }

@@ -19,6 +19,8 @@ typedef void (*tg_ingest_tick)(void *context, int64_t bytes);
  * while it does; NULL: all in the caller's thread. A part has the same bytes either way. */
 tg_status tg_ingest_new(const tg_campaign *campaign, int64_t window, tg_helper *helper,
                         tg_ingest_tick tick, void *context, tg_ingest **ingest, tg_error *err);
+/** Local. From now on parts that exist are made again. */
+void tg_ingest_refresh(tg_ingest *ingest);
 /** Local. Make sure that the part of \a chunk exists: *reused says that it did
  * and was whole. A part that is there but damaged is made again, with a warning.
  * On failure nothing is left but other parts. */
