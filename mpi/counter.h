@@ -17,6 +17,8 @@ typedef struct tg_counter {
 void tg_counter_open(const tg_world *world, tg_counter *counter);
 /** Local. The next unit: 0, 1, 2, ... each given out once over all ranks. */
 int64_t tg_counter_next(tg_counter *counter);
+/** Local. From now on no rank gets a unit. */
+void tg_counter_empty(tg_counter *counter);
 /** Local. Add to the progress cell. \return the sum so far of all ranks. */
 int64_t tg_counter_progress(tg_counter *counter, int64_t amount);
 /** Collective. */

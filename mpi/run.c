@@ -1,6 +1,9 @@
+#include "run_arguments.h"
 #include "run_shards.h"
+#include "run_state.h"
 
 #include "base/number.h"
+#include "base/stop.h"
 #include "command/command.h"
 #include "config/machine.h"
 
@@ -114,7 +117,10 @@ static void free_plan(tg_run *run) {
 
 static void run_clear(tg_run *run) {
   tg_log_open(NULL, NULL, TG_LOG_INFO);
-  tg_journal_free(run->journal);
+  tg_journal_close(run->journal, true);
+  tg_identity_clear(&run->identity);
+  tg_words_clear(&run->sums);
+  free(run->used);
   tg_run_shards_clear(&run->held);
   tg_rollup_set_clear(&run->rollups);
   tg_scenario_totals_clear(&run->scenario_totals);
@@ -131,74 +137,71 @@ static void run_clear(tg_run *run) {
   tg_campaign_clear(&run->campaign);
 }
 
-typedef struct arguments {
-  const char *campaign;
-  tg_setting *settings;
-  size_t count;
-} arguments;
-
-/* \return 0, or the exit status of a wrong command line. */
-static int parse(int argc, char **argv, arguments *given) {
-  for (int i = 1, used; i < argc; i += used) {
-    used = 1;
-    if (argv[i][0] != '-' && !given->campaign)
-      given->campaign = argv[i];
-    else if (tg_campaign_option(argv[i], i + 1 < argc ? argv[i + 1] : NULL,
-                                &given->settings[given->count], &used))
-      given->count++;
-    else if (argv[i][0] == '-')
-      return tg_command_unknown_option("run", argv[i]);
-    else
-      return tg_command_usage_error("run", "a second campaign '%s'", argv[i]);
-  }
-  return given->campaign ? 0 : tg_command_usage_error("run", "%s", "which campaign?");
+static tg_status run_all(tg_run *run, const tg_run_arguments *given, tg_error *err) {
+  const double start = tg_now();
+  run->again = given->again;
+  run->shuffle = given->shuffle;
+  run->seed = given->seed;
+  TG_TRY(tg_run_plan(run, given->campaign, given->settings, given->setting_count, err));
+  announce(run);
+  warn_of_selection(run);
+  tg_stop_watch((double)run->campaign.grace);
+  TG_TRY(run_phases(run, err));
+  return conclude(run, start, err);
 }
 
-static int run_campaign(int argc, char **argv, const arguments *given) {
+/* The last words of rank 0. */
+static void say_end(tg_run *run, tg_status status, const tg_error *err) {
+  const bool failed = status != TG_OK && status != TG_PARTIAL;
+  if (run->world.rank == 0 && status == TG_STOPPED)
+    tg_log(TG_LOG_WARN, "%s: what is done is kept; the same command goes on from here", err->text);
+  else if (run->world.rank == 0 && failed)
+    tg_log(TG_LOG_ERROR, "%s", err->text[0] ? err->text : tg_status_text(status));
+  tg_log_item items[] = {TG_ITEM_TEXT("status", tg_status_text(status)),
+                         TG_ITEM_NUMBER("exit", tg_status_exit(status))};
+  tg_run_log_write(&run->log, "end", items, TG_COUNT(items));
+}
+
+static int run_campaign(int argc, char **argv, const tg_run_arguments *given) {
   tg_run *run = calloc(1, sizeof *run);
   if (!run)
     return tg_status_exit(TG_NO_MEMORY);
   tg_error err = {0};
   tg_world_open(&argc, &argv, &run->world);
-  double start = tg_now();
   tg_log_open(show_message, run, TG_LOG_INFO);
-  tg_status status = tg_run_plan(run, given->campaign, given->settings, given->count, &err);
-  if (status == TG_OK) {
-    announce(run);
-    warn_of_selection(run);
-    status = run_phases(run, &err);
-  }
-  if (status == TG_OK)
-    status = conclude(run, start, &err);
-  if (status != TG_OK && status != TG_PARTIAL && run->world.rank == 0)
-    tg_log(TG_LOG_ERROR, "%s", err.text[0] ? err.text : tg_status_text(status));
-  tg_log_item items[] = {TG_ITEM_TEXT("status", tg_status_text(status)),
-                         TG_ITEM_NUMBER("exit", tg_status_exit(status))};
-  tg_run_log_write(&run->log, "end", items, TG_COUNT(items));
+  tg_status status = run_all(run, given, &err);
+  say_end(run, status, &err);
+  tg_run_state_close(run, status);
   run_clear(run);
   tg_world_close(&run->world);
+  tg_stop_unwatch();
   free(run);
   return tg_status_exit(status);
 }
 
 int tg_run_command(int argc, char **argv) {
-  arguments given = {.settings = calloc((size_t)argc + 1, sizeof(tg_setting))};
-  if (!given.settings)
-    return tg_status_exit(TG_NO_MEMORY);
-  int wrong = parse(argc, argv, &given);
+  tg_run_arguments given;
+  int wrong = tg_run_arguments_parse(argc, argv, &given);
   int result = wrong ? wrong : run_campaign(argc, argv, &given);
-  free(given.settings);
+  tg_run_arguments_clear(&given);
   return result;
 }
 
 const tg_command tg_command_run = {
     .name = "run",
-    .usage = "CAMPAIGN [--KEY=VALUE ...]",
+    .usage = "CAMPAIGN [--failed] [--only SECURITY[,DATE]] [--fresh] [--KEY=VALUE ...]",
     .summary = "ingest, analyse, reduce and write one aggregate",
-    .help = "Start it under mpirun -n N or srun for many ranks, alone for one. Parts that\n"
-            "exist already are used again. Any key of the campaign can be given as --KEY=VALUE;\n"
-            "'tapegrid describe' lists them.\n"
-            "Exit status: 0 done; 3 done, with failed jobs or objects; 1 nothing usable;\n"
-            "2 the command line or the campaign is wrong.",
+    .help =
+        "Start it under mpirun -n N or srun for many ranks, alone for one. What earlier runs\n"
+        "finished is used again, unless its input, its settings or the program changed:\n"
+        "'tapegrid status' says what that is.\n\n"
+        "  --failed                   repeat failed jobs, too\n"
+        "  --only SECURITY[,DATE]     do these jobs again; may be given several times\n"
+        "  --fresh                    use nothing of what exists: make all parts and jobs again\n"
+        "  --shuffle SEED             hand out the work in a random order: for tests, the\n"
+        "                             result is the same\n\n"
+        "Any key of the campaign can be given as --KEY=VALUE; 'tapegrid describe' lists them.\n"
+        "Exit status: 0 done; 3 done, with failed jobs or objects; 1 nothing usable;\n"
+        "2 the command line or the campaign is wrong; 75 told to stop, the same command goes on.",
     .run = tg_run_command,
 };

@@ -7,10 +7,12 @@
 #ifndef TG_RUN_H
 #define TG_RUN_H
 
+#include "base/lease.h"
 #include "base/zone.h"
 #include "counter.h"
 #include "job/cost_model.h"
-#include "job/journal.h"
+#include "job/journal_list.h"
+#include "job/ledger.h"
 #include "job/shard.h"
 #include "metrics/rollup_held.h"
 #include "output.h"
@@ -46,6 +48,15 @@ typedef struct tg_run {
   tg_zone *zone;
   tg_run_log log;
   int64_t memory, window; /**< bytes per rank; of typed rows in ingest */
+  tg_again again;         /**< borrowed from the command line */
+  bool shuffle;
+  int64_t seed; /**< of the shuffle */
+
+  char folder[TG_PATH_MAX]; /**< AGGREGATE.run; run_state.h */
+  int64_t number;           /**< of this run over this output */
+  tg_lease *lease;          /**< rank 0 */
+  tg_journal_file *used;    /**< rank 0: journals of earlier runs that this one needs */
+  size_t used_count;
 
   tg_catalog catalog; /**< the same on all ranks */
   tg_chunk_plan plan;
@@ -64,11 +75,15 @@ typedef struct tg_run {
   tg_rollup_set rollups;
   tg_scenario_totals scenario_totals;
   tg_group_row totals[TG_GROUP_ROWS];
+  tg_identity identity;
   tg_journal *journal;
+  tg_words sums; /**< of the job in hand, for its record */
+  bool cut;      /**< some job is cut into shards */
   tg_held_shards held;
   int64_t *result_counts; /**< TG_RESULT_COUNT per job, all ranks */
   int64_t result_rows[TG_RESULT_COUNT];
   int64_t jobs_failed, jobs_incomplete, rows_kept, sweep_orders;
+  int64_t jobs_taken;                /**< rank 0: from earlier runs */
   int64_t tests;                     /**< rank 0: rows of /tests */
   tg_cost_line costs[TG_COST_KINDS]; /**< of this rank */
   tg_run_row facts;                  /**< of this rank */

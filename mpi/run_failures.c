@@ -12,9 +12,11 @@ static tg_status list_failed(tg_run *run, tg_job_row **rows, int *count, tg_erro
   if (!*rows || room * sizeof **rows > INT_MAX)
     return tg_fail(err, TG_NO_MEMORY, "no memory for %zu failed jobs", room);
   for (size_t i = 0; i < entries && run->jobs_failed; i++) {
-    tg_group_row groups[TG_GROUP_ROWS];
-    TG_TRY(tg_journal_read_job(run->journal, &list[i], &(*rows)[*count], groups, err));
-    *count += (*rows)[*count].status != TG_OK && *count + 1 < (int)room;
+    tg_journal_content content;
+    if (list[i].key.status == TG_OK || *count + 1 == (int)room)
+      continue;
+    TG_TRY(tg_journal_read(run->journal, &list[i], &content, err));
+    (*rows)[(*count)++] = content.job;
   }
   return TG_OK;
 }

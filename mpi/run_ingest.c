@@ -3,6 +3,8 @@
 #include "config/machine.h"
 #include "progress.h"
 #include "run_cost.h"
+#include "run_stop.h"
+#include "shuffle.h"
 #include "store/ingest.h"
 
 #include <inttypes.h>
@@ -65,7 +67,7 @@ static void publish_one(const tg_run *run, tg_ingest *ingest, const unit *made) 
 /* A part is named when the next is made: until then the disk has had time to take it. */
 static void ingest_units(tg_run *run, tg_ingest *ingest, const unit *units, tg_counter *counter) {
   const unit *made = NULL;
-  for (int64_t next; (next = tg_counter_next(counter)) < (int64_t)run->plan.count;) {
+  for (int64_t next; (next = tg_run_next(counter)) < (int64_t)run->plan.count;) {
     ingest_one(run, ingest, units[next].chunk);
     publish_one(run, ingest, made);
     made = &units[next];
@@ -146,6 +148,10 @@ tg_status tg_run_ingest(tg_run *run, tg_error *err) {
           ? tg_ingest_new(&run->campaign, run->window, helper, tick, &progress, &ingest, err)
           : tg_fail(err, TG_NO_MEMORY, "no memory for the chunk plan");
   status = tg_world_agree(&run->world, status, err);
+  if (status == TG_OK && run->shuffle)
+    tg_shuffle(units, run->plan.count, sizeof *units, run->seed);
+  if (status == TG_OK && run->again.fresh)
+    tg_ingest_refresh(ingest);
   if (status == TG_OK)
     ingest_units(run, ingest, units, &counter);
   tg_progress_close(&progress);
@@ -154,6 +160,7 @@ tg_status tg_run_ingest(tg_run *run, tg_error *err) {
   tg_counter_close(&counter);
   free(units);
   TG_TRY(status);
+  TG_TRY(tg_run_stopping(run, err));
   tg_world_or(&run->world, run->outcomes, run->plan.count * sizeof *run->outcomes);
   blame_objects(run);
   TG_TRY(tg_world_agree(&run->world, name_whole_parts(run, err), err));

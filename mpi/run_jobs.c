@@ -1,11 +1,14 @@
 #include "run.h"
 
-#include "base/atomic_file.h"
+#include "base/stop.h"
 #include "job/schedule.h"
 #include "progress.h"
 #include "run_cost.h"
 #include "run_result.h"
+#include "run_resume.h"
 #include "run_shards.h"
+#include "run_state.h"
+#include "run_stop.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -43,20 +46,6 @@ static size_t open_parts(const tg_job_matrix *matrix) {
   return wanted < most ? wanted : most;
 }
 
-static tg_status open_journal(tg_run *run, tg_error *err) {
-  char path[TG_PATH_MAX];
-  int size = snprintf(path, sizeof path, "%s.%s.%ld.journal", run->campaign.aggregate,
-                      run->facts.host, (long)getpid());
-  if (size < 0 || (size_t)size >= sizeof path)
-    return tg_fail(err, TG_USAGE, "%s: the path is too long", run->campaign.aggregate);
-  size_t row_sizes[TG_RESULT_COUNT];
-  for (int t = 0; t < TG_RESULT_COUNT; t++)
-    row_sizes[t] = run->results.schemas[t]->row_size;
-  TG_TRY(tg_journal_create(path, row_sizes, &run->journal, err));
-  unlink(path); /* of no use after this process: gone with it, however it ends */
-  return TG_OK;
-}
-
 static tg_status make_sums(tg_run *run, tg_error *err) {
   tg_dimensions dimensions = {
       .securities = run->matrix.securities,
@@ -77,12 +66,21 @@ static tg_status make_sums(tg_run *run, tg_error *err) {
   return tg_scenario_totals_make(&dimensions, &run->campaign, &run->scenario_totals, err);
 }
 
+static tg_status keep_shard(tg_run *run, const tg_work *unit, const tg_job_result *result,
+                            tg_error *err) {
+  if (result->sums_error.status == TG_OK && result->job.status == TG_OK)
+    TG_TRY(tg_run_record_shard(run, unit, result, err));
+  return tg_run_hold_shard(run, unit, result, err);
+}
+
 static tg_status run_unit(tg_run *run, tg_job_runner *runner, const tg_work *unit, tg_error *err) {
   tg_job job = tg_shard_job(&run->matrix, unit);
   double start = tg_now();
   const tg_job_result *result = tg_job_run(runner, &job, run->matrix.ranges);
+  if (result->job.status == TG_STOPPED)
+    return tg_fail(err, TG_STOPPED, "%s", result->job.error);
   if (unit->shards)
-    TG_TRY(tg_run_hold_shard(run, unit, result, err));
+    TG_TRY(keep_shard(run, unit, result, err));
   else
     TG_TRY(tg_run_keep_job(run, runner, unit->job, result, err));
   tg_run_cost_job(run, &job, result, tg_now() - start);
@@ -91,7 +89,7 @@ static tg_status run_unit(tg_run *run, tg_job_runner *runner, const tg_work *uni
 
 static tg_status run_batch(tg_run *run, tg_job_runner *runner, size_t first, size_t end,
                            tg_progress *progress, tg_error *err) {
-  for (size_t next = first; next < end; next++) {
+  for (size_t next = first; next < end && !tg_stop_asked(); next++) {
     TG_TRY(run_unit(run, runner, &run->matrix.units[next], err));
     tg_progress_add(progress, 1);
   }
@@ -121,7 +119,7 @@ static uint32_t *batches_make(const tg_run *run, size_t *count) {
 
 static tg_status work(tg_run *run, tg_job_runner *runner, const uint32_t *ends, size_t batches,
                       tg_counter *counter, tg_progress *progress, tg_error *err) {
-  for (int64_t batch; (batch = tg_counter_next(counter)) < (int64_t)batches;)
+  for (int64_t batch; (batch = tg_run_next(counter)) < (int64_t)batches;)
     TG_TRY(run_batch(run, runner, batch ? ends[batch - 1] : 0, ends[batch], progress, err));
   return TG_OK;
 }
@@ -149,15 +147,52 @@ static const char **object_names(const tg_run *run) {
   return names;
 }
 
-static bool table_failed(const tg_run *run, tg_table_id table) {
-  for (size_t i = 0; i < run->catalog.count; i++)
-    if (run->catalog.objects[i].table == (int32_t)table && run->catalog.objects[i].status != TG_OK)
-      return true;
-  return false;
+/* What earlier runs left to do, then whatever is damaged of it. */
+static tg_status run_rest(tg_run *run, tg_job_runner *runner, tg_error *err) {
+  tg_rows own = {0};
+  tg_status status = tg_run_resume(run, &own, err);
+  if (status == TG_OK)
+    status = run_work(run, runner, err);
+  for (size_t i = 0; i < own.count && status == TG_OK && !tg_stop_asked(); i++)
+    status = run_unit(run, runner, tg_rows_at(&own, i), err);
+  tg_rows_clear(&own);
+  if (run->journal) /* what is done is kept, however this ends */
+    tg_journal_flush(run->journal, status == TG_OK ? err : NULL);
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  return tg_run_stopping(run, err);
+}
+
+/* By rank 0, which alone may be able to follow all links. */
+static tg_status make_identity(tg_run *run, tg_error *err) {
+  tg_identity *identity = &run->identity;
+  tg_status status = TG_OK;
+  if (run->world.rank == 0)
+    status = tg_identity_make(&run->campaign, &run->catalog, identity, err);
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  size_t origin = identity->origin ? strlen(identity->origin) + 1 : 0, one = 1;
+  tg_identity *all = malloc(sizeof *all);
+  status = all ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to share what results are made of");
+  status = tg_world_agree(&run->world, status, err);
+  if (status == TG_OK) {
+    *all = *identity;
+    status = tg_world_share(&run->world, (void **)&all, &one, sizeof *all, err);
+  }
+  if (status == TG_OK) {
+    all->origin = identity->origin;
+    all->objects = identity->objects;
+    *identity = *all;
+    status = tg_world_share(&run->world, (void **)&identity->origin, &origin, 1, err);
+  }
+  free(all);
+  TG_TRY(status);
+  return tg_world_share(&run->world, (void **)&identity->objects, &identity->object_count,
+                        sizeof *identity->objects, err);
 }
 
 tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   double start = tg_now();
+  TG_TRY(make_identity(run, err));
+  TG_TRY(tg_run_state_journal(run, err));
   const char **names = object_names(run);
   tg_job_setup setup = {
       .campaign = &run->campaign,
@@ -167,8 +202,8 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
           run->campaign.inputs[TG_TABLE_instruments].given ? run->instruments : NULL,
       .known_instrument_count = run->instrument_count,
       .complete = run->complete,
-      .orders_failed = table_failed(run, TG_TABLE_orders),
-      .trades_failed = table_failed(run, TG_TABLE_trades),
+      .orders_failed = run->identity.orders_failed,
+      .trades_failed = run->identity.trades_failed,
       .object_count = run->catalog.count,
       .object_names = names,
       .memory = run->memory / 4 * 3 - OTHER_BYTES,
@@ -178,8 +213,6 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
   tg_job_runner *runner = NULL;
   tg_status status = names ? make_sums(run, err) : tg_fail(err, TG_NO_MEMORY, "no memory for jobs");
   if (status == TG_OK)
-    status = open_journal(run, err);
-  if (status == TG_OK)
     status =
         tg_store_reader_new((const char *const *)run->part_paths, run->plan.count,
                             open_parts(&run->matrix), run->memory / READER_SHARE, &reader, err);
@@ -187,7 +220,7 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
     status = tg_job_runner_new(&setup, reader, &runner, err);
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK)
-    status = tg_world_agree(&run->world, run_work(run, runner, err), err);
+    status = run_rest(run, runner, err);
   if (status == TG_OK)
     status = tg_run_settle_shards(run, runner, err);
   if (status == TG_OK)

@@ -3,6 +3,7 @@
 #include "base/atomic_file.h"
 #include "config/machine.h"
 #include "job/job_columns.h"
+#include "run_state.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -130,6 +131,7 @@ tg_status tg_run_plan(tg_run *run, const char *path, const tg_setting *settings,
   if (status == TG_OK)
     status = make_folders(run, err);
   TG_TRY(tg_world_agree(&run->world, status, err));
+  TG_TRY(tg_run_state_open(run, err));
   TG_TRY(open_log(run, err));
   TG_TRY(list_and_cut(run, err));
   return tg_world_agree(&run->world, name_parts(run, err), err);

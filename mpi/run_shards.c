@@ -75,7 +75,7 @@ static tg_status keep_merged(tg_run *run, const tg_shard_row *merged, tg_error *
   tg_group_sums_finish(result.groups, run->campaign.compat);
   tg_run_note_job(run, &result.job);
   TG_TRY(tg_group_sums_merge(run->totals, result.groups, err));
-  return tg_journal_append(run->journal, (int32_t)merged->unit.job, &result, err);
+  return tg_run_record_merged(run, &merged->unit, &result, err);
 }
 
 /* All shards of one job, in order. \return false: it has to be run whole. */
@@ -151,7 +151,7 @@ tg_status tg_run_settle_shards(tg_run *run, tg_job_runner *runner, tg_error *err
   tg_rows failed = {.row_size = sizeof(uint32_t)};
   tg_held_shards *all = &run->held;
   all->rows.row_size = sizeof(tg_shard_row);
-  if (run->matrix.unit_count == run->matrix.job_count)
+  if (!run->cut)
     return TG_OK;
   tg_status status = tg_gather_rows(world, &all->rows, err);
   if (status == TG_OK && world->rank == 0)

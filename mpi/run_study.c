@@ -3,6 +3,8 @@
 #include "base/atomic_file.h"
 #include "gather.h"
 #include "progress.h"
+#include "run_state.h"
+#include "run_stop.h"
 #include "stats/study.h"
 
 #include <stdlib.h>
@@ -53,25 +55,24 @@ static tg_status run_units(tg_run *run, tg_study *study, study_rows *rows, tg_er
   int64_t units = (int64_t)tg_study_units(study);
   tg_counter_open(&run->world, &counter);
   tg_progress_open(&progress, &run->world, &counter, "tests", false, units);
-  for (int64_t next; status == TG_OK && (next = tg_counter_next(&counter)) < units;) {
+  for (int64_t next; status == TG_OK && (next = tg_run_next(&counter)) < units;) {
     status = run_unit(study, next, rows, err);
     tg_progress_add(&progress, 1);
   }
   tg_progress_close(&progress);
   tg_counter_close(&counter);
-  return tg_world_agree(&run->world, status, err);
+  TG_TRY(tg_world_agree(&run->world, status, err));
+  return tg_run_stopping(run, err);
 }
 
 static tg_status study_ranks(tg_run *run, const char *path, study_rows *rows, tg_error *err) {
   char scratch[TG_PATH_MAX];
-  int size = snprintf(scratch, sizeof scratch, "%s.%s.%ld.sort", run->campaign.aggregate,
-                      run->facts.host, (long)getpid());
   tg_study_setup setup = {
       .path = path, .scratch = scratch, .campaign = &run->campaign, .memory = run->memory / 2};
   tg_study *study = NULL;
-  tg_status status = tg_study_open(&setup, &study, err);
-  if (status == TG_OK && (size_t)size >= sizeof scratch)
-    status = tg_fail(err, TG_USAGE, "%s: the path is too long", run->campaign.aggregate);
+  tg_status status = tg_run_state_scratch(run, "sort", scratch, err);
+  if (status == TG_OK)
+    status = tg_study_open(&setup, &study, err);
   status = tg_world_agree(&run->world, status, err);
   if (status == TG_OK)
     status = run_units(run, study, rows, err);

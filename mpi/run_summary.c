@@ -57,6 +57,7 @@ static void log_summary(tg_run_log *log, const tg_run *run, const totals *sum, i
       TG_ITEM_NUMBER("rows_dropped", sum->all_dropped),
       TG_ITEM_NUMBER("sweep_orders", run->sweep_orders),
       TG_ITEM_NUMBER("jobs", run->matrix.job_count),
+      TG_ITEM_NUMBER("jobs_taken", run->jobs_taken),
       TG_ITEM_NUMBER("jobs_failed", run->jobs_failed),
       TG_ITEM_NUMBER("jobs_incomplete", run->jobs_incomplete),
       TG_ITEM_NUMBER("objects_failed", sum->failed_objects),
@@ -90,6 +91,8 @@ void tg_run_summary(tg_run *run, const tg_run_row *ranks, double seconds) {
   if (run->jobs_incomplete)
     printf(", %" PRId64 " may be incomplete: an object failed whose rows may belong to them",
            run->jobs_incomplete);
+  if (run->jobs_taken)
+    printf(", %" PRId64 " of them taken from earlier runs", run->jobs_taken);
   puts("");
   printf("seconds    %.2f: ingest %.2f, matrix %.2f, analyse %.2f, reduce %.2f, write %.2f, "
          "tests %.2f\n",

@@ -4,6 +4,9 @@
 #include "config/machine.h"
 #include "exchange.h"
 #include "run_cost.h"
+#include "run_result.h"
+#include "run_state.h"
+#include "run_stop.h"
 #include "run_tables.h"
 
 #include <inttypes.h>
@@ -38,21 +41,24 @@ static int by_first(const void *left, const void *right) {
 static tg_status read_job(void *context, const tg_extent *extent, int64_t offset, int64_t count,
                           void *rows, tg_error *err) {
   const journal_rows *from = context;
-  tg_group_row groups[TG_GROUP_ROWS];
+  tg_journal_content content;
   (void)offset;
   (void)count;
-  return tg_journal_read_job(from->run->journal, &from->entries[extent->tag], rows, groups, err);
+  TG_TRY(tg_journal_read(from->run->journal, &from->entries[extent->tag], &content, err));
+  tg_run_refresh_job(from->run, &content.job);
+  memcpy(rows, &content.job, sizeof content.job);
+  return TG_OK;
 }
 
 static tg_status read_groups(void *context, const tg_extent *extent, int64_t offset, int64_t count,
                              void *rows, tg_error *err) {
   const journal_rows *from = context;
-  tg_group_row groups[TG_GROUP_ROWS];
-  tg_job_row job;
-  if (extent->tag < 0)
-    memcpy(groups, from->run->totals, sizeof groups);
-  else
-    TG_TRY(tg_journal_read_job(from->run->journal, &from->entries[extent->tag], &job, groups, err));
+  const tg_group_row *groups = from->run->totals;
+  tg_journal_content content;
+  if (extent->tag >= 0) {
+    TG_TRY(tg_journal_read(from->run->journal, &from->entries[extent->tag], &content, err));
+    groups = content.groups;
+  }
   memcpy(rows, groups + offset, (size_t)count * sizeof *groups);
   return TG_OK;
 }
@@ -126,7 +132,8 @@ static tg_status write_journal_tables(tg_run *run, tg_output *output, tg_error *
     const tg_schema *schema = run->results.schemas[t];
     journal_table table = {&from, (tg_result_table)t};
     tg_extents mine = {from.extents[RESULTS + t], from.count, read_results, &table};
-    if (is_wanted(run, schema))
+    status = tg_run_stopping(run, err);
+    if (status == TG_OK && is_wanted(run, schema))
       status = tg_exchange_write(&run->world, output, schema, run->result_rows[t], &mine, err);
   }
   for (int t = 0; t < TABLES; t++)
@@ -233,7 +240,7 @@ static tg_status write_file(tg_run *run, const char *path, double start, tg_erro
   tg_output output;
   TG_TRY(tg_output_create(&run->world, path, run->campaign.compression, &output, err));
   tg_status status = write_tables(run, &output, err);
-  tg_journal_free(run->journal); /* its space is for the tests and what follows */
+  tg_journal_close(run->journal, true);
   run->journal = NULL;
   run->facts.write_seconds = tg_now() - start;
   if (status == TG_OK && run->campaign.tests)
@@ -253,7 +260,9 @@ static tg_status publish(tg_run *run, const char *temporary, tg_error *err) {
   if (run->world.rank == 0)
     status = tg_h5_attribute_append(temporary, "digest", run->digest, err);
   if (run->world.rank == 0 && status == TG_OK)
-    status = tg_atomic_publish(temporary, run->campaign.aggregate, err);
+    status = tg_lease_publish(run->lease, temporary, run->campaign.aggregate, err);
+  if (run->world.rank == 0 && status == TG_OK)
+    tg_run_state_tidy(run);
   return tg_world_agree(&run->world, status, err);
 }
 
@@ -262,10 +271,9 @@ tg_status tg_run_write(tg_run *run, tg_error *err) {
   char temporary[TG_PATH_MAX] = "";
   bool root = run->world.rank == 0;
   tg_status status = root ? check_space(run, err) : TG_OK;
-  if (status == TG_OK && root)
-    status = tg_atomic_name(run->campaign.aggregate, temporary, err);
+  if (status == TG_OK)
+    status = tg_lease_name(run->folder, run->number, "aggregate.h5", temporary, err);
   TG_TRY(tg_world_agree(&run->world, status, err));
-  MPI_Bcast(temporary, sizeof temporary, MPI_CHAR, 0, run->world.comm);
   status = write_file(run, temporary, start, err);
   if (status == TG_OK)
     status = publish(run, temporary, err);
