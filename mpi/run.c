@@ -1,6 +1,7 @@
 #include "run_arguments.h"
 #include "run_shards.h"
 #include "run_state.h"
+#include "run_stop.h"
 
 #include "base/number.h"
 #include "base/stop.h"
@@ -78,6 +79,7 @@ static tg_status run_phases(tg_run *run, tg_error *err) {
       {"reduce", tg_run_reduce}, {"write", tg_run_write},
   };
   for (size_t i = 0; i < TG_COUNT(phases); i++) {
+    TG_TRY(tg_run_state_holds(run, err));
     tg_status status = phases[i].run(run, err);
     log_phase(run, phases[i].name, status);
     TG_TRY(status);
@@ -145,9 +147,19 @@ static tg_status run_all(tg_run *run, const tg_run_arguments *given, tg_error *e
   TG_TRY(tg_run_plan(run, given->campaign, given->settings, given->setting_count, err));
   announce(run);
   warn_of_selection(run);
-  tg_stop_watch((double)run->campaign.grace);
+  tg_stop_grace((double)run->campaign.grace);
+  TG_TRY(tg_run_stopping(run, err));
   TG_TRY(run_phases(run, err));
   return conclude(run, start, err);
+}
+
+/* A run that another has followed fails in odd ways: that is why. */
+static tg_status explain(const tg_run *run, tg_status status, tg_error *err) {
+  tg_error fenced = {0};
+  const bool failed = status != TG_OK && status != TG_PARTIAL && status != TG_STOPPED;
+  if (failed && run->lease && tg_lease_holds(run->lease, &fenced) == TG_FENCED)
+    *err = fenced;
+  return status;
 }
 
 /* The last words of rank 0. */
@@ -167,9 +179,11 @@ static int run_campaign(int argc, char **argv, const tg_run_arguments *given) {
   if (!run)
     return tg_status_exit(TG_NO_MEMORY);
   tg_error err = {0};
+  tg_stop_watch();
   tg_world_open(&argc, &argv, &run->world);
   tg_log_open(show_message, run, TG_LOG_INFO);
   tg_status status = run_all(run, given, &err);
+  status = explain(run, status, &err);
   say_end(run, status, &err);
   tg_run_state_close(run, status);
   run_clear(run);

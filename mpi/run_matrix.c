@@ -25,10 +25,6 @@ static void *copy_of(const void *data, size_t count, size_t size) {
   return copy;
 }
 
-static int64_t allowed_bad_rows(const tg_campaign *campaign) {
-  return campaign->on_bad_row == TG_BAD_ROW_SKIP ? campaign->max_bad_rows : 0;
-}
-
 static const char *first_sample(const tg_run *run, int32_t object) {
   for (size_t i = 0; i < run->plan.count; i++)
     if (run->plan.chunks[i].object == object && run->parts[i].facts.samples[0][0])
@@ -45,7 +41,7 @@ static tg_status judge_objects(tg_run *run, tg_error *err) {
     bad[run->plan.chunks[i].object] += run->parts[i].facts.bad_rows;
   for (size_t i = 0; i < run->catalog.count; i++) {
     tg_object *object = &run->catalog.objects[i];
-    int64_t allowed = allowed_bad_rows(&run->campaign);
+    int64_t allowed = tg_campaign_bad_rows(&run->campaign);
     if (!bad[i])
       continue;
     const char *sample = first_sample(run, (int32_t)i);

@@ -16,7 +16,7 @@ static struct {
 } state;
 
 static struct sigaction before[WATCHED];
-static long long grace_time; /* ns */
+static long long grace_time = 30000000000; /* ns */
 static bool watching;
 
 static long long now(void) {
@@ -38,15 +38,18 @@ static void note(int signal) {
     atomic_store(&state.hurry, true);
 }
 
-void tg_stop_watch(double grace) {
+void tg_stop_watch(void) {
   struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   atomic_store(&state.signal, 0);
   atomic_store(&state.hurry, false);
-  grace_time = (long long)(grace * 1e9);
   for (int i = 0; i < WATCHED; i++)
     sigaction(watched[i], &action, watching ? NULL : &before[i]);
   watching = true;
+}
+
+void tg_stop_grace(double seconds) {
+  grace_time = (long long)(seconds * 1e9);
 }
 
 void tg_stop_unwatch(void) {

@@ -10,9 +10,10 @@
 
 #include <stdbool.h>
 
-/** Local. From now on the three signals are requests. A second TERM or INT ends the grace time.
- * \a grace: seconds that units in hand may still take. */
-void tg_stop_watch(double grace);
+/** Local. From now on the three signals are requests. A second TERM or INT ends the grace time. */
+void tg_stop_watch(void);
+/** Local. \a seconds that units in hand may take after a request: half a minute if nothing is said. */
+void tg_stop_grace(double seconds);
 /** Local. As they were before. */
 void tg_stop_unwatch(void);
 /** Local. Is the run to stop? No new unit is begun then. Cheap enough for every unit. */

@@ -1,5 +1,8 @@
 #include "command/arguments.h"
 
+#include "job/job_columns.h"
+#include "job/result.h"
+
 #include "base/text.h"
 #include "config/option.h"
 
@@ -108,4 +111,33 @@ tg_status tg_arguments_file(const char *path, tg_error *err) {
 int tg_arguments_fail(const tg_error *err) {
   fprintf(stderr, "tapegrid: error: %s\n", err->text[0] ? err->text : tg_status_text(err->status));
   return tg_status_exit(err->status);
+}
+
+size_t tg_arguments_settings(int *argc, char **argv, tg_setting *settings) {
+  size_t count = 0;
+  int kept = 1;
+  for (int i = 1; i < *argc;) {
+    int used = 0;
+    const char *next = i + 1 < *argc ? argv[i + 1] : NULL;
+    if (tg_campaign_option(argv[i], next, &settings[count], &used)) {
+      count++;
+      i += used;
+    } else {
+      argv[kept++] = argv[i++];
+    }
+  }
+  *argc = kept;
+  return count;
+}
+
+tg_status tg_arguments_campaign(const char *path, const tg_setting *settings, size_t count,
+                                tg_campaign *campaign, tg_error *err) {
+  tg_known_names known = {0};
+  known.modules = tg_metric_names(&known.module_count);
+  known.scenarios = tg_scenario_names(&known.scenario_count);
+  known.tables = tg_result_table_names(&known.table_count);
+  if (tg_campaign_load(campaign, path, settings, count, &known, stderr) != TG_OK)
+    return tg_fail(err, TG_USAGE, "%s: this campaign cannot be used", path);
+  tg_job_columns_skip(campaign);
+  return tg_result_check(campaign, err);
 }

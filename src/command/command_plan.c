@@ -2,11 +2,7 @@
 #include "command/arguments.h"
 #include "command/plan_time.h"
 #include "config/machine.h"
-#include "job/job_columns.h"
-#include "job/result.h"
 #include "job/shard.h"
-#include "metrics/metric.h"
-#include "simulate/scenario.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -195,37 +191,9 @@ static void clear(plan *p) {
   tg_campaign_clear(&p->campaign);
 }
 
-/* Takes the campaign's own options out of argv. */
-static size_t take_settings(int *argc, char **argv, tg_setting *settings) {
-  size_t count = 0;
-  int kept = 1;
-  for (int i = 1; i < *argc;) {
-    int used = 0;
-    const char *next = i + 1 < *argc ? argv[i + 1] : NULL;
-    if (tg_campaign_option(argv[i], next, &settings[count], &used)) {
-      count++;
-      i += used;
-    } else {
-      argv[kept++] = argv[i++];
-    }
-  }
-  *argc = kept;
-  return count;
-}
-
 static int plan_campaign(plan *p, const char *path, const tg_setting *settings, size_t count) {
   tg_error err = {0};
-  tg_known_names known = {0};
-  known.modules = tg_metric_names(&known.module_count);
-  known.scenarios = tg_scenario_names(&known.scenario_count);
-  known.tables = tg_result_table_names(&known.table_count);
-  tg_status status = tg_campaign_load(&p->campaign, path, settings, count, &known, stderr);
-  if (status != TG_OK)
-    tg_fail(&err, status, "%s: not planned", path);
-  if (status == TG_OK) {
-    tg_job_columns_skip(&p->campaign);
-    status = tg_result_check(&p->campaign, &err);
-  }
+  tg_status status = tg_arguments_campaign(path, settings, count, &p->campaign, &err);
   if (status == TG_OK)
     status = print_plan(p, &err);
   clear(p);
@@ -280,7 +248,7 @@ static int run_with(int argc, char **argv, tg_setting *settings) {
       {"--measured", NULL, NULL, &g.measured},
       {"--simulate", NULL, NULL, &g.jobs},
   };
-  size_t count = take_settings(&argc, argv, settings);
+  size_t count = tg_arguments_settings(&argc, argv, settings);
   int status = tg_arguments_parse(arguments, TG_COUNT(arguments), &argc, argv);
   return status >= 0 ? status : plan_with(argc, argv, &g, settings, count);
 }

@@ -1,6 +1,7 @@
 #include "command/arguments.h"
 #include "base/atomic_file.h"
 #include "export/digest.h"
+#include "job/journal.h"
 #include "store/part.h"
 
 #include <dirent.h>
@@ -71,7 +72,30 @@ static tg_status verify_kind(const char *path, const char *kind, int64_t *rows, 
   return strcmp(kind, "part") ? verify_aggregate(path, rows, err) : verify_part(path, rows, err);
 }
 
+static bool is_journal(const char *path) {
+  const size_t length = strlen(path), ending = sizeof ".journal" - 1;
+  return length > ending && !strcmp(path + length - ending, ".journal");
+}
+
+static void verify_journal(const char *path, tally *sum) {
+  tg_error err = {0};
+  int64_t records, rows;
+  bool unfinished;
+  const bool sound = tg_journal_verify(path, &records, &rows, &unfinished, &err) == TG_OK;
+  sum->files++;
+  sum->damaged += !sound;
+  if (sound)
+    printf("ok       %s: journal, %" PRId64 " records, %" PRId64 " rows%s\n", path, records, rows,
+           unfinished ? "; its last record was never finished" : "");
+  else
+    printf("damaged  %s\n", err.text);
+}
+
 static void verify_file(const char *path, tally *sum) {
+  if (is_journal(path)) {
+    verify_journal(path, sum);
+    return;
+  }
   tg_error err = {0};
   int64_t rows = 0;
   const char *kind = tg_h5_kind(path);
@@ -90,9 +114,10 @@ static void report(const char *path, const char *problem, tally *sum) {
   printf("damaged  %s: %s\n", path, problem);
 }
 
-static int is_named_h5(const struct dirent *entry) {
+static int is_ours(const struct dirent *entry) {
   const char *ending = strrchr(entry->d_name, '.');
-  return entry->d_name[0] != '.' && ending && !strcmp(ending, ".h5");
+  return entry->d_name[0] != '.' && ending &&
+         (!strcmp(ending, ".h5") || !strcmp(ending, ".journal"));
 }
 
 /* Whole and not named as a part, but no aggregate: somebody else's. */
@@ -107,7 +132,7 @@ static bool is_foreign(const char *path) {
 static void verify_folder(const char *folder, tally *sum) {
   struct dirent **entries;
   int64_t before = sum->files;
-  int count = scandir(folder, &entries, is_named_h5, alphasort);
+  int count = scandir(folder, &entries, is_ours, alphasort);
   if (count < 0) {
     report(folder, strerror(errno), sum);
     return;
@@ -115,7 +140,7 @@ static void verify_folder(const char *folder, tally *sum) {
   for (int i = 0; i < count; i++) {
     char path[TG_PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-    if (is_foreign(path))
+    if (!is_journal(path) && is_foreign(path))
       printf("skipped  %s: neither a part nor an aggregate\n", path);
     else
       verify_file(path, sum);
@@ -123,7 +148,7 @@ static void verify_folder(const char *folder, tally *sum) {
   }
   free(entries);
   if (sum->files == before)
-    report(folder, "holds no parts and no aggregates", sum);
+    report(folder, "holds no parts, journals or aggregates", sum);
 }
 
 static int run(int argc, char **argv) {
@@ -147,11 +172,13 @@ static int run(int argc, char **argv) {
 const tg_command tg_command_verify = {
     .name = "verify",
     .usage = "FILE|FOLDER...",
-    .summary = "read parts and aggregates whole and compare them with their checksums",
-    .help = "A folder stands for all parts and aggregates (*.h5) in it, not in folders below.\n"
-            "Of a part every column is compared with its checksum. Of an aggregate all columns\n"
-            "outside /run and /objects are compared with the fingerprint that was recorded when\n"
-            "it was written; everything else only as far as it can be read.\n"
-            "Exit status 0 when all are sound, else 1.\n",
+    .summary = "read parts, journals and aggregates whole and compare them with their checksums",
+    .help =
+        "A folder stands for all parts and aggregates (*.h5) and journals (*.journal) in it, not\n"
+        "in folders below.\n"
+        "Of a part every column is compared with its checksum. Of an aggregate all columns\n"
+        "outside /run and /objects are compared with the fingerprint that was recorded when\n"
+        "it was written; everything else only as far as it can be read.\n"
+        "Exit status 0 when all are sound, else 1.\n",
     .run = run,
 };

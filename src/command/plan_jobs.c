@@ -62,13 +62,14 @@ static void *copy_of(const void *data, size_t size) {
 }
 
 static tg_status list_part(const tg_plan_parts *parts, const tg_chunk_plan *plan, size_t number,
-                           listing *list, tg_error *err) {
+                           bool failed, listing *list, tg_error *err) {
   tg_part *part;
   TG_TRY(tg_part_open(parts->paths[number], NULL, &part, err));
   tg_part_listing *entry = &list->parts[list->count++];
   *entry = (tg_part_listing){.part = (int32_t)number,
                              .object = plan->chunks[number].object,
-                             .table = parts->info[number].table};
+                             .table = parts->info[number].table,
+                             .object_failed = failed};
   const tg_index_entry *index = tg_part_index(part, &entry->index_count);
   const int64_t *participants = tg_part_participants(part, &entry->participant_count);
   entry->index = copy_of(index, entry->index_count * sizeof *index);
@@ -97,7 +98,8 @@ tg_status tg_plan_jobs(const tg_campaign *campaign, const tg_catalog *catalog,
     status = tg_fail(err, TG_NO_MEMORY, "no memory for %zu parts", parts->count);
   for (size_t i = 0; status == TG_OK && i < parts->count; i++)
     if (parts->whole[i])
-      status = list_part(parts, plan, i, &list, err);
+      status = list_part(parts, plan, i, catalog->objects[plan->chunks[i].object].status != TG_OK,
+                         &list, err);
   if (status == TG_OK)
     status = tg_job_matrix_build(campaign, list.parts, list.count, counts, matrix, err);
   listing_clear(&list);

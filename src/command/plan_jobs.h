@@ -19,7 +19,8 @@ tg_status tg_plan_parts_find(const tg_campaign *campaign, const tg_catalog *cata
                              const tg_chunk_plan *plan, tg_plan_parts *parts, tg_error *err);
 void tg_plan_parts_clear(tg_plan_parts *parts);
 
-/** Local. The job matrix of the parts that exist. Free with tg_job_matrix_clear. */
+/** Local. The job matrix of the parts that exist; jobs of failed objects of \a catalog are
+ * poisoned. Free with tg_job_matrix_clear. */
 tg_status tg_plan_jobs(const tg_campaign *campaign, const tg_catalog *catalog,
                        const tg_chunk_plan *plan, const tg_plan_parts *parts, tg_job_matrix *matrix,
                        tg_error *err);

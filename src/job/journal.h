@@ -89,5 +89,10 @@ void tg_journal_close(tg_journal *journal, bool keep);
  */
 tg_status tg_journal_scan(const char *path, int32_t file, tg_rows *entries, char **origin,
                           tg_error *err);
+/** Local. Read a journal whole and compare it with its checksums: \a records and \a rows that are
+ * whole. TG_CORRUPT when it is no journal, or something in it is damaged; a last record that was
+ * never finished is no damage, and *unfinished then. */
+tg_status tg_journal_verify(const char *path, int64_t *records, int64_t *rows, bool *unfinished,
+                            tg_error *err);
 
 #endif

@@ -34,6 +34,9 @@ void tg_journal_head_make(tg_journal_head *head, const char *text,
 }
 
 bool tg_journal_head_fits(const tg_journal_head *head, const char *text) {
+  for (int t = 0; t < TG_RESULT_COUNT; t++)
+    if (head->row_sizes[t] > TG_JOURNAL_ROW_MAX)
+      return false;
   return head->magic == FILE_MAGIC && head->checksum == head_checksum(head, text);
 }
 

@@ -26,6 +26,7 @@ typedef struct tg_record_head {
 /** Longer text, more words, more bytes than any record has: what is beyond is no journal. */
 #define TG_JOURNAL_TEXT_MAX  (UINT64_C(1) << 30)
 #define TG_JOURNAL_WORDS_MAX (UINT32_C(1) << 28)
+#define TG_JOURNAL_ROW_MAX   (UINT64_C(1) << 20)
 
 /** Local. */
 void tg_journal_head_make(tg_journal_head *head, const char *text,

@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 typedef struct scan {
   const char *path;
@@ -125,6 +127,79 @@ tg_status tg_journal_scan(const char *path, int32_t file, tg_rows *entries, char
   if (s.file < 0)
     return errno == ENOENT ? TG_OK : tg_fail_errno(err, "%s: cannot read the journal", path);
   tg_status status = list_records(&s, file, entries, origin, err);
+  close(s.file);
+  tg_words_clear(&s.packed);
+  tg_words_clear(&s.words);
+  return status;
+}
+
+/* The rows of the record that begins at \a entry, each with its checksum. */
+static tg_status verify_rows(const scan *s, const tg_journal_entry *entry, int64_t *rows,
+                             tg_error *err) {
+  int64_t at = entry->offset + (int64_t)(sizeof(tg_record_head) + entry->packed * sizeof(uint64_t));
+  tg_status status = TG_OK;
+  for (int t = 0; t < TG_RESULT_COUNT; t++) {
+    const size_t size = s->head.row_sizes[t], stride = size + sizeof(uint64_t);
+    char *row = malloc(stride);
+    for (int64_t i = 0; row && i < entry->counts[t] && status == TG_OK;
+         i++, at += (int64_t)stride) {
+      uint64_t checksum;
+      if (!get(s, at, row, stride, &status, err))
+        break;
+      memcpy(&checksum, row + size, sizeof checksum);
+      if (XXH3_64bits(row, size) != checksum)
+        status = tg_fail(err, TG_CORRUPT,
+                         "%s: a row of security %" PRId64 ", date %" PRId32 " is damaged", s->path,
+                         entry->key.security, entry->key.date);
+      *rows += status == TG_OK;
+    }
+    if (!row)
+      return tg_fail(err, TG_NO_MEMORY, "%s: no memory for a row", s->path);
+    free(row);
+  }
+  return status;
+}
+
+/* What a kill leaves: a piece of a head, or a head whose record is longer than the file. */
+static bool is_unfinished(const scan *s) {
+  tg_record_head head;
+  tg_status status = TG_OK;
+  if (s->size - s->at < (int64_t)sizeof head)
+    return true;
+  if (!get(s, s->at, &head, sizeof head, &status, NULL) || !tg_record_likely(&head))
+    return false;
+  const int64_t bytes = tg_record_bytes(&head, s->head.row_sizes);
+  return bytes > s->size - s->at;
+}
+
+static tg_status verify(scan *s, int64_t *records, int64_t *rows, bool *unfinished, tg_error *err) {
+  tg_status status = TG_OK;
+  tg_journal_entry entry;
+  struct stat facts;
+  if (fstat(s->file, &facts))
+    return tg_fail_errno(err, "%s: cannot read the journal", s->path);
+  s->size = S_ISREG(facts.st_mode) ? facts.st_size : 0;
+  if (!read_head(s, NULL, &status, err))
+    return status != TG_OK ? status : tg_fail(err, TG_CORRUPT, "%s: not a whole journal", s->path);
+  while (status == TG_OK && read_record(s, 0, &entry, &status, err)) {
+    status = verify_rows(s, &entry, rows, err);
+    ++*records;
+  }
+  *unfinished = status == TG_OK && s->at < s->size;
+  if (*unfinished && !is_unfinished(s))
+    return tg_fail(err, TG_CORRUPT, "%s: the record at byte %" PRId64 " is damaged", s->path,
+                   s->at);
+  return status;
+}
+
+tg_status tg_journal_verify(const char *path, int64_t *records, int64_t *rows, bool *unfinished,
+                            tg_error *err) {
+  scan s = {.path = path, .file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+  *records = *rows = 0;
+  *unfinished = false;
+  if (s.file < 0)
+    return tg_fail_errno(err, "%s: cannot read the journal", path);
+  tg_status status = verify(&s, records, rows, unfinished, err);
   close(s.file);
   tg_words_clear(&s.packed);
   tg_words_clear(&s.words);

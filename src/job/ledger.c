@@ -180,6 +180,7 @@ static tg_status judge_all(const tg_identity *identity, const tg_job_matrix *mat
       of.count++;
       at++;
     }
+    ledger->latest[j] = of.count ? of.first[of.count - 1].file : 0;
     if (again->fresh || tg_only_has(again, job->security, job->date))
       ledger->standing[j] = TG_STANDING_CHOSEN;
     else
@@ -195,8 +196,9 @@ tg_status tg_ledger_make(const tg_identity *identity, const tg_job_matrix *matri
                          tg_error *err) {
   *ledger = (tg_ledger){.taken = {.row_size = sizeof(tg_journal_entry)}};
   ledger->standing = calloc(matrix->job_count + 1, sizeof *ledger->standing);
+  ledger->latest = calloc(matrix->job_count + 1, sizeof *ledger->latest);
   int32_t *cuts = list_cuts(matrix);
-  tg_status status = ledger->standing && cuts ? TG_OK : TG_NO_MEMORY;
+  tg_status status = ledger->standing && ledger->latest && cuts ? TG_OK : TG_NO_MEMORY;
   if (entries->count)
     qsort(entries->data, entries->count, entries->row_size, by_key);
   if (status == TG_OK)
@@ -212,6 +214,7 @@ tg_status tg_ledger_make(const tg_identity *identity, const tg_job_matrix *matri
 
 void tg_ledger_clear(tg_ledger *ledger) {
   free(ledger->standing);
+  free(ledger->latest);
   tg_rows_clear(&ledger->taken);
   *ledger = (tg_ledger){0};
 }

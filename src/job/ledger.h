@@ -53,6 +53,7 @@ typedef struct tg_again {
 
 typedef struct tg_ledger {
   uint8_t *standing; /**< tg_standing per job of the matrix */
+  int32_t *latest;   /**< per job: the file of its latest record; 0 = none */
   size_t counts[TG_STANDING_COUNT];
   tg_rows taken; /**< of tg_journal_entry: those that count, with their job; by file and place */
 } tg_ledger;

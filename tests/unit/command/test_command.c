@@ -241,7 +241,7 @@ static void verify_finds_what_is_damaged(void) {
       {"verify @/b.h5 @/a.h5", 1, "2 checked, 1 damaged\n", NULL},
       {"verify @/text.txt", 1, "damaged  @/text.txt: neither", NULL},
       {"verify @/absent", 1, "damaged  @/absent: No such file", NULL},
-      {"verify @/none", 1, "damaged  @/none: holds no parts and no aggregates\n1 checked", NULL},
+      {"verify @/none", 1, "damaged  @/none: holds no parts, journals or aggregates\n1 checked", NULL},
       {"verify @", 1, "ok       @/a.h5: aggregate, 3 rows\ndamaged  @/b.h5: fingerprint", NULL},
       {"verify @/more", 0, "skipped  @/more/foreign.h5: neither a part", NULL},
       {"verify @/more", 0, "\n1 checked, 0 damaged\n", NULL},
