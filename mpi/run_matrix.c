@@ -41,7 +41,7 @@ static tg_status judge_objects(tg_run *run, tg_error *err) {
     bad[run->plan.chunks[i].object] += run->parts[i].facts.bad_rows;
   for (size_t i = 0; i < run->catalog.count; i++) {
     tg_object *object = &run->catalog.objects[i];
-    int64_t allowed = tg_campaign_bad_rows(&run->campaign);
+    int64_t allowed = tg_bad_rows_allowed(&run->campaign);
     if (!bad[i])
       continue;
     const char *sample = first_sample(run, (int32_t)i);

@@ -15,6 +15,8 @@ tg_status tg_run_state_open(tg_run *run, tg_error *err) {
     status =
         tg_lease_take(run->folder, run->world.ranks, (double)run->campaign.lease, &run->lease, err);
   TG_TRY(tg_world_agree(&run->world, status, err));
+  status = tg_folder_make(run->folder, err); /* other nodes may not see it yet */
+  TG_TRY(tg_world_agree(&run->world, status, err));
   if (run->world.rank == 0)
     run->number = tg_lease_number(run->lease);
   MPI_Bcast(&run->number, 1, MPI_INT64_T, 0, run->world.comm);

@@ -12,7 +12,8 @@
 
 /** Local. From now on the three signals are requests. A second TERM or INT ends the grace time. */
 void tg_stop_watch(void);
-/** Local. \a seconds that units in hand may take after a request: half a minute if nothing is said. */
+/** Local. \a seconds that units in hand may take after a request: half a minute if nothing is said.
+ */
 void tg_stop_grace(double seconds);
 /** Local. As they were before. */
 void tg_stop_unwatch(void);

@@ -58,7 +58,7 @@ static tg_status judge_objects(state *s, tg_error *err) {
     else
       fail_object(s, i, TG_NOT_FOUND);
   for (size_t i = 0; i < s->chunks.count; i++)
-    if (bad[s->chunks.chunks[i].object] > tg_campaign_bad_rows(&s->campaign))
+    if (bad[s->chunks.chunks[i].object] > tg_bad_rows_allowed(&s->campaign))
       fail_object(s, i, TG_BAD_ROW);
   free(bad);
   return TG_OK;

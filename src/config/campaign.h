@@ -170,10 +170,6 @@ bool tg_id_set_has(const tg_id_set *set, int64_t id);
 bool tg_campaign_has_date(const tg_campaign *campaign, int32_t date);
 /** Local. Is the result table \a name to be computed and written (output.tables)? */
 bool tg_campaign_wants_table(const tg_campaign *campaign, const char *name);
-/** Local. Bad rows that an object may have. */
-static inline int64_t tg_campaign_bad_rows(const tg_campaign *campaign) {
-  return campaign->on_bad_row == TG_BAD_ROW_SKIP ? campaign->max_bad_rows : 0;
-}
 /** Local. Is any scenario to be run? */
 static inline bool tg_campaign_simulates(const tg_campaign *campaign) {
   return !campaign->scenarios || campaign->scenario_count > 0;

@@ -59,6 +59,11 @@ typedef struct tg_part_listing {
   size_t participant_count;
 } tg_part_listing;
 
+/** Local. Bad rows that an object may have without being a failed one. */
+static inline int64_t tg_bad_rows_allowed(const tg_campaign *campaign) {
+  return campaign->on_bad_row == TG_BAD_ROW_SKIP ? campaign->max_bad_rows : 0;
+}
+
 /** Counts of the rows of one object. */
 typedef struct tg_object_counts {
   int64_t read, kept;
