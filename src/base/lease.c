@@ -84,12 +84,15 @@ static bool start_renewing(tg_lease *lease) {
   return lease->renewing;
 }
 
-/* Number + 1 after what was seen; one that is not there any more was followed by another. */
+/* Number + 1 after what was seen. Others may have had that number, and be gone with its lock,
+ * since: then there is a higher one. */
 static tg_status follow(tg_lease *lease, const tg_lease_owner *seen, double time, tg_error *err) {
   lease->owner.number = seen->number + 1;
   bool made;
+  int64_t last;
   TG_TRY(tg_lease_file_make(lease->folder, &lease->owner, &made, err));
-  if (made)
+  TG_TRY(tg_lease_file_last(lease->folder, &last, err));
+  if (made && last == lease->owner.number)
     return TG_OK;
   tg_lease_owner winner;
   TG_TRY(tg_lease_look(lease->folder, &winner, err));
