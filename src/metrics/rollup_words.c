@@ -1,14 +1,15 @@
 /** \file rollup_words.c
  *
- * Layout: security, date; the cell of the job with its participants; then, until the end, table,
- * three keys, cell, participants. Participants: how many, their ids.
+ * Layout: how many words, security, date; the cell of the job with its participants; then, until
+ * the end, table, three keys, cell, participants. Participants: how many, their ids.
  */
 #include "metrics/rollup_words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define KEYS (sizeof((tg_rollup_row *)NULL)->key / sizeof(int64_t))
+#define HEAD_WORDS 3
+#define KEYS       (sizeof((tg_rollup_row *)NULL)->key / sizeof(int64_t))
 
 /* The integer sums of a cell, its two numbers of 128 bits, whether exact sums follow. */
 enum {
@@ -90,18 +91,22 @@ static bool has_orders(const tg_rollup_set *set) {
 }
 
 tg_status tg_rollup_words_put(const tg_rollup_set *set, tg_words *words) {
+  const size_t first = words->count;
   if (!has_orders(set))
     return TG_OK;
-  uint64_t *at = tg_words_take(words, 2);
+  uint64_t *at = tg_words_take(words, HEAD_WORDS);
   if (!at)
     return TG_NO_MEMORY;
-  at[0] = (uint64_t)set->place.security_id;
-  at[1] = (uint64_t)set->place.date_id;
+  at[1] = (uint64_t)set->place.security_id;
+  at[2] = (uint64_t)set->place.date_id;
   bool whole = put_cell(&set->job, words) &&
                put_participants(&set->dimensions, set->participants_seen, job_bits(set), words);
   for (size_t t = 0; t < set->count && whole; t++)
     whole = put_table(set, t, words);
-  return whole ? TG_OK : TG_NO_MEMORY;
+  if (!whole)
+    return TG_NO_MEMORY;
+  words->data[first] = words->count - first;
+  return TG_OK;
 }
 
 /* Words that are taken one after the other. */
@@ -206,8 +211,10 @@ static tg_status take_row(tg_rollup_set *set, reading *from) {
 }
 
 static tg_status take_all(tg_rollup_set *set, reading from) {
-  const uint64_t *at = next(&from, 2);
-  if (!at || !tg_rollup_set_place(set, (int64_t)at[0], (int32_t)at[1]))
+  const size_t count = from.left;
+  const uint64_t *at = next(&from, HEAD_WORDS);
+  if (!at || at[0] != count || at[2] > INT32_MAX ||
+      !tg_rollup_set_place(set, (int64_t)at[1], (int32_t)at[2]))
     return TG_CORRUPT;
   TG_TRY(take_cell(&from, &set->job));
   TG_TRY(take_participants(set, &from, set->participants_seen, job_bits(set)));
