@@ -57,12 +57,15 @@ static void a_long_message_is_cut_not_overrun(void) {
 static void every_status_has_text_and_exit_status(void) {
   for (int i = 0; i < TG_STATUS_COUNT; i++) {
     CU_ASSERT(strlen(tg_status_text(i)) > 0);
-    CU_ASSERT(tg_status_exit(i) >= 0 && tg_status_exit(i) <= 3);
+    CU_ASSERT((tg_status_exit(i) >= 0 && tg_status_exit(i) <= 3) || i == TG_STOPPED);
   }
   CU_ASSERT_EQUAL(tg_status_exit(TG_OK), 0);
   CU_ASSERT_EQUAL(tg_status_exit(TG_PARTIAL), 3);
   CU_ASSERT_EQUAL(tg_status_exit(TG_USAGE), 2);
   CU_ASSERT_EQUAL(tg_status_exit(TG_NOTHING), 1);
+  CU_ASSERT_EQUAL(tg_status_exit(TG_BUSY), 1);
+  CU_ASSERT_EQUAL(tg_status_exit(TG_FENCED), 1);
+  CU_ASSERT_EQUAL(tg_status_exit(TG_STOPPED), 75);
   CU_ASSERT_EQUAL(tg_status_exit(TG_STATUS_COUNT), 1);
   CU_ASSERT_STRING_EQUAL(tg_status_text(TG_STATUS_COUNT), "unknown status");
 }

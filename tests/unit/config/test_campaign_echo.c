@@ -148,8 +148,123 @@ static void the_help_names_every_option_and_column_key(void) {
   free(text);
 }
 
+static char *value_of(const tg_campaign *campaign, const tg_option *option) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  option->type->write(campaign, option, out);
+  fclose(out);
+  return text;
+}
+
+static bool differs(char *a, char *b) {
+  const bool other = strcmp(a, b) != 0;
+  free(a);
+  free(b);
+  return other;
+}
+
+/* Where every option may have every value that it takes. */
+static const char base_text[] = "inputs: { orders: { files: orders_1.csv }, quotes: { files: "
+                                "trades.csv } }\n" CASE_ZONE "ingest: { on_bad_row: skip }\n";
+
+/* Load it with \a value. \return whether that is a value, and not the one of \a base. */
+static bool load_other(campaign_case *c, const tg_campaign *base, const tg_option *option,
+                       const char *value) {
+  case_load_with(c, base_text, option->key, value);
+  return c->status == TG_OK && differs(value_of(base, option), value_of(&c->campaign, option));
+}
+
+/* One of its words, or something that some option takes. */
+static bool load_any_other(campaign_case *c, const tg_campaign *base, const tg_option *option) {
+  static const char *const values[] = {"true",
+                                       "false",
+                                       "2",
+                                       "500",
+                                       "0.9",
+                                       "1MiB",
+                                       "256MiB",
+                                       "[1, 2]",
+                                       "2024-09-05",
+                                       "0.3",
+                                       "\"10:00\"",
+                                       "matching",
+                                       "cost",
+                                       "by_date",
+                                       "Asia/Tokyo",
+                                       "other.h5",
+                                       "{ from: \"10:00\", to: \"12:00\" }"};
+  char words[128], *rest = words;
+  snprintf(words, sizeof words, "%s", option->choices ? option->choices : "");
+  for (const char *word; option->choices && (word = strsep(&rest, "|"));)
+    if (load_other(c, base, option, word))
+      return true;
+  for (size_t i = 0; i < TG_COUNT(values); i++)
+    if (load_other(c, base, option, values[i]))
+      return true;
+  return false;
+}
+
+static void exactly_the_options_of_scope_job_are_among_what_jobs_depend_on(void) {
+  campaign_case base, other;
+  size_t count, of_job = 0;
+  const tg_option *options = tg_options(&count);
+  case_open(&base);
+  case_open(&other);
+  case_load(&base, base_text);
+  CU_ASSERT_EQUAL(base.status, TG_OK);
+  for (size_t i = 0; i < count; i++) {
+    const bool loaded = load_any_other(&other, &base.campaign, &options[i]);
+    if (!loaded)
+      fprintf(stderr, "\n  no other value for %s\n", options[i].key);
+    CU_ASSERT_TRUE(loaded);
+    const bool changed = differs(tg_campaign_job_settings(&base.campaign),
+                                 tg_campaign_job_settings(&other.campaign));
+    CU_ASSERT_EQUAL(changed, options[i].scope == TG_SCOPE_job);
+    of_job += changed;
+  }
+  CU_ASSERT_TRUE(of_job > 10 && of_job < count - 10);
+  case_close(&base);
+  case_close(&other);
+}
+
+static void jobs_depend_on_how_columns_are_read_and_not_on_which_files_there_are(void) {
+  static const struct {
+    const char *inputs;
+    bool changes;
+  } cases[] = {
+      {"{ orders: { files: \"orders_*.csv\", mapping: asx } }", false},
+      {"{ orders: { files: orders_1.csv, mapping: asx } }", false},
+      {"{ orders: { files: orders_1.csv } }", false},
+      {"{ orders: { files: orders_1.csv, mapping: { delimiter: tab } } }", true},
+      {"{ orders: { files: orders_1.csv, mapping: asx }, trades: { files: trades.csv } }", true},
+      {"{ orders: { files: orders_1.csv, mapping: asx }, quotes: { files: trades.csv } }", true},
+      {"{ orders: { files: orders_1.csv, mapping: asx }, instruments: { files: trades.csv } }",
+       false},
+      {"{ orders: { files: orders_1.csv, mapping: asx }, participants: { files: trades.csv } }",
+       false},
+  };
+  campaign_case base, other;
+  char text[512];
+  case_open(&base);
+  case_open(&other);
+  case_load(&base, CASE_START);
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    snprintf(text, sizeof text, CASE_ZONE "inputs: %s\n", cases[i].inputs);
+    case_load(&other, text);
+    CU_ASSERT_STRING_EQUAL(other.report, "");
+    CU_ASSERT_EQUAL(differs(tg_campaign_job_settings(&base.campaign),
+                            tg_campaign_job_settings(&other.campaign)),
+                    cases[i].changes);
+  }
+  case_close(&base);
+  case_close(&other);
+}
+
 TG_UNIT_MAIN(campaign_echo, TG_UNIT(the_echo_names_value_and_origin),
              TG_UNIT(a_setting_of_the_machine_profile_names_its_file),
              TG_UNIT(the_yaml_reads_back_as_the_same_campaign),
              TG_UNIT(an_empty_campaign_can_be_written),
-             TG_UNIT(the_help_names_every_option_and_column_key))
+             TG_UNIT(the_help_names_every_option_and_column_key),
+             TG_UNIT(exactly_the_options_of_scope_job_are_among_what_jobs_depend_on),
+             TG_UNIT(jobs_depend_on_how_columns_are_read_and_not_on_which_files_there_are))
