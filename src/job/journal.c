@@ -378,8 +378,9 @@ void tg_journal_close(tg_journal *journal, bool keep) {
   for (size_t i = 0; i < journal->file_count; i++) {
     journal_file *file = &journal->files[i];
     if (i == 0 && file->descriptor >= 0) {
-      keep = keep && tg_journal_flush(journal, NULL) == TG_OK && journal->written > journal->first;
-      if (!keep)
+      if (keep)
+        tg_journal_flush(journal, NULL); /* on a full disk, what was written before is kept */
+      if (!keep || journal->written == journal->first)
         unlink(file->path);
     }
     if (file->descriptor >= 0)
