@@ -124,10 +124,10 @@ bool tg_record_likely(const tg_record_head *head) {
 }
 
 int64_t tg_record_bytes(const tg_record_head *head, const uint64_t row_sizes[TG_RESULT_COUNT]) {
-  int64_t bytes = (int64_t)(sizeof *head + head->packed * sizeof(uint64_t)), rows;
+  int64_t bytes = (int64_t)(sizeof *head + head->packed * sizeof(uint64_t)), stride, rows;
   for (int t = 0; t < TG_RESULT_COUNT; t++)
-    if (head->counts[t] < 0 ||
-        __builtin_mul_overflow(head->counts[t], row_sizes[t] + sizeof(uint64_t), &rows) ||
+    if (head->counts[t] < 0 || __builtin_add_overflow(row_sizes[t], sizeof(uint64_t), &stride) ||
+        __builtin_mul_overflow(head->counts[t], stride, &rows) ||
         __builtin_add_overflow(bytes, rows, &bytes))
       return -1;
   return bytes;
