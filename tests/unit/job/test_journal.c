@@ -1,233 +1,273 @@
+/** \file test_journal.c
+ *
+ * What was appended or adopted is read back, or the damage is told; a full disk costs one record.
+ */
 #include "job/journal.h"
 
-#include "splitmix.h"
-#include "unit.h"
+#include "journal_case.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { JOBS = 40, ROW = 616 };
-
-static const size_t row_sizes[TG_RESULT_COUNT] = {ROW, 168, 120, 1000, 40};
-
-typedef struct folder {
-  char path[64], file[96];
-} folder;
-
-static folder make_folder(void) {
-  folder f;
-  snprintf(f.path, sizeof f.path, "/tmp/tg_journal_XXXXXX");
-  CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(f.path));
-  snprintf(f.file, sizeof f.file, "%s/rank0.journal", f.path);
-  return f;
-}
-
-static void remove_folder(const folder *f) {
-  unlink(f->file);
-  rmdir(f->path);
-}
-
-/* The same result for the same job, whenever it is asked for. */
-static void result_of(int32_t job, tg_job_result *result) {
-  uint64_t seed = (uint64_t)job + 1;
-  memset(result, 0, sizeof *result);
-  result->job.security = job * 10;
-  result->job.orders = (int64_t)tg_splitmix(&seed);
-  result->job.date = 20240905;
-  tg_group_sums_reset(result->groups, 0, job * 10, 20240905);
-  for (int g = 0; g < job % (TG_GROUP_ROWS + 1); g++) { /* of some jobs all, of some none */
-    result->groups[g].order_count = (int64_t)tg_splitmix(&seed);
-    result->groups[g].order_fill_ratio = g * 0.5;
-  }
-  if (job == 5) /* nothing that packing expects */
-    for (size_t i = 0; i < sizeof result->groups; i++)
-      ((char *)result->groups)[i] = (char)tg_splitmix(&seed);
-  for (int t = 0; t < TG_RESULT_COUNT; t++) {
-    tg_rows *rows = &result->tables[t];
-    rows->row_size = row_sizes[t];
-    rows->count = job == 3 && !t ? 5000 : tg_splitmix(&seed) % 40;
-    rows->data = malloc(rows->count * rows->row_size + 1);
-    for (size_t i = 0; i < rows->count * rows->row_size; i++)
-      rows->data[i] = (char)tg_splitmix(&seed);
-  }
-}
-
-static void result_clear(tg_job_result *result) {
-  for (int t = 0; t < TG_RESULT_COUNT; t++)
-    free(result->tables[t].data);
-}
-
-static tg_journal *filled_journal(const folder *f) {
-  tg_journal *journal = NULL;
-  CU_ASSERT_EQUAL_FATAL(tg_journal_create(f->file, row_sizes, &journal, NULL), TG_OK);
-  for (int32_t job = 0; job < JOBS; job++) {
-    tg_job_result result;
-    result_of(job, &result);
-    CU_ASSERT_EQUAL(tg_journal_append(journal, job, &result, NULL), TG_OK);
-    result_clear(&result);
-  }
-  return journal;
-}
-
-/* In random pieces. */
-static void compare_rows(tg_journal *journal, const tg_journal_entry *entry, int table,
-                         const tg_rows *expected, uint64_t *seed) {
-  int64_t count = entry->counts[table];
-  CU_ASSERT_EQUAL_FATAL(count, (int64_t)expected->count);
-  for (int64_t first = 0; first < count;) {
-    int64_t piece = 1 + (int64_t)(tg_splitmix(seed) % (uint64_t)(count - first));
-    size_t bytes = (size_t)piece * expected->row_size;
-    char *rows = malloc(bytes);
-    CU_ASSERT_EQUAL(
-        tg_journal_read_rows(journal, entry, (tg_result_table)table, first, piece, rows, NULL),
-        TG_OK);
-    CU_ASSERT_EQUAL(memcmp(rows, tg_rows_at(expected, (size_t)first), bytes), 0);
-    free(rows);
-    first += piece;
-  }
-}
-
-static void compare_entry(tg_journal *journal, const tg_journal_entry *entry, uint64_t *seed) {
-  tg_job_result expected;
-  tg_job_row job;
-  tg_group_row groups[TG_GROUP_ROWS];
-  result_of(entry->job, &expected);
-  CU_ASSERT_EQUAL(tg_journal_read_job(journal, entry, &job, groups, NULL), TG_OK);
-  CU_ASSERT_EQUAL(memcmp(&job, &expected.job, sizeof job), 0);
-  CU_ASSERT_EQUAL(memcmp(groups, expected.groups, sizeof groups), 0);
-  for (int t = 0; t < TG_RESULT_COUNT; t++)
-    compare_rows(journal, entry, t, &expected.tables[t], seed);
-  result_clear(&expected);
-}
+enum { JOBS = 40 };
 
 static void what_was_appended_is_read_back_in_any_pieces(void) {
-  folder f = make_folder();
-  tg_journal *journal = filled_journal(&f);
+  journal_case c = make_case(wide_rows, MANY_ROWS);
+  tg_journal *journal = filled_journal(&c, c.own, 0, JOBS);
   uint64_t seed = 9;
   size_t count;
   const tg_journal_entry *entries = tg_journal_entries(journal, &count);
   CU_ASSERT_EQUAL_FATAL(count, JOBS);
   for (size_t i = 0; i < count; i++) {
+    tg_journal_key key = key_of((int32_t)i);
+    key.status = i % 5 == 4 ? TG_BAD_INPUT : TG_OK; /* that of the job row */
     CU_ASSERT_EQUAL(entries[i].job, (int32_t)i);
-    compare_entry(journal, &entries[i], &seed);
+    CU_ASSERT_EQUAL(entries[i].file, 0);
+    CU_ASSERT_EQUAL(memcmp(&entries[i].key, &key, sizeof key), 0);
+    CU_ASSERT_EQUAL(check_entry(&c, journal, &entries[i], &seed), TG_OK);
   }
-  tg_journal_free(journal);
-  remove_folder(&f);
+  tg_journal_close(journal, false);
+  remove_case(&c);
 }
 
-static void the_file_is_private_and_goes_with_the_journal(void) {
-  folder f = make_folder();
-  struct stat st;
-  tg_journal *journal = filled_journal(&f);
-  CU_ASSERT_EQUAL(stat(f.file, &st), 0);
-  CU_ASSERT_EQUAL(st.st_mode & 0777, 0600);
-  tg_journal_free(journal);
-  CU_ASSERT_NOT_EQUAL(stat(f.file, &st), 0);
-  remove_folder(&f);
+static void the_file_is_private_and_goes_when_it_is_not_to_be_kept(void) {
+  journal_case c = make_case(wide_rows, MANY_ROWS);
+  struct stat info;
+  tg_journal *journal = filled_journal(&c, c.own, 0, JOBS);
+  CU_ASSERT_EQUAL(stat(c.own, &info), 0);
+  CU_ASSERT_EQUAL(info.st_mode & 0777, 0600);
+  tg_journal_close(journal, false);
+  CU_ASSERT_EQUAL(size_of(c.own), -1);
+  journal = filled_journal(&c, c.own, 0, 1);
+  tg_journal_close(journal, true);
+  CU_ASSERT_TRUE(size_of(c.own) > 0);
+  unlink(c.own);
+  tg_journal_close(new_journal(&c, c.own), true); /* nothing is in it */
+  CU_ASSERT_EQUAL(size_of(c.own), -1);
+  remove_case(&c);
 }
 
-static void flip_byte(const char *path, int64_t offset) {
-  char byte;
-  int file = open(path, O_RDWR);
-  CU_ASSERT_EQUAL(pread(file, &byte, 1, offset), 1);
-  byte ^= 1;
-  CU_ASSERT_EQUAL(pwrite(file, &byte, 1, offset), 1);
-  close(file);
-}
-
-static bool entry_reads(tg_journal *journal, const tg_journal_entry *entry) {
-  tg_job_row job;
-  tg_group_row groups[TG_GROUP_ROWS];
+static void a_file_that_is_there_is_never_written(void) {
+  journal_case c = make_case(wide_rows, MANY_ROWS);
+  tg_journal *second;
   tg_error err = {0};
-  char *rows = malloc(5000 * 1000);
-  tg_status status = tg_journal_read_job(journal, entry, &job, groups, &err);
-  for (int t = 0; t < TG_RESULT_COUNT && status == TG_OK; t++)
-    status =
-        tg_journal_read_rows(journal, entry, (tg_result_table)t, 0, entry->counts[t], rows, &err);
-  free(rows);
-  CU_ASSERT_TRUE(status == TG_OK || (status == TG_CORRUPT && strstr(err.text, "journal")));
-  return status == TG_OK;
+  tg_journal_close(filled_journal(&c, c.own, 0, 5), true);
+  const int64_t size = size_of(c.own);
+  CU_ASSERT_NOT_EQUAL(tg_journal_create(c.own, &case_identity, c.sizes, &second, &err), TG_OK);
+  CU_ASSERT_PTR_NULL(second);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, c.own));
+  CU_ASSERT_EQUAL(size_of(c.own), size);
+  remove_case(&c);
+}
+
+static void a_record_that_is_left_is_in_the_file_and_is_no_entry(void) {
+  journal_case c = make_case(wide_rows, MANY_ROWS);
+  tg_journal *journal = new_journal(&c, c.own);
+  tg_rows scanned = {0};
+  size_t count;
+  for (int32_t job = 0; job < 6; job++) {
+    CU_ASSERT_EQUAL(append(&c, journal, job, NULL), TG_OK);
+    if (job % 2)
+      tg_journal_leave(journal);
+  }
+  const tg_journal_entry *entries = tg_journal_entries(journal, &count);
+  CU_ASSERT_EQUAL_FATAL(count, 3);
+  CU_ASSERT_TRUE(entries[1].job == 2 && entries[2].job == 4);
+  tg_journal_close(journal, true);
+  CU_ASSERT_EQUAL(tg_journal_scan(c.own, 1, &scanned, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(scanned.count, 6);
+  tg_rows_clear(&scanned);
+  remove_case(&c);
+}
+
+static void what_is_flushed_is_in_the_file(void) {
+  journal_case c = make_case(small_rows, 4);
+  tg_journal *journal = new_journal(&c, c.own);
+  tg_rows scanned = {0};
+  for (int32_t job = 0; job < 10; job++) {
+    CU_ASSERT_EQUAL(append(&c, journal, job, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_journal_flush(journal, NULL), TG_OK);
+    scanned.count = 0;
+    CU_ASSERT_EQUAL(tg_journal_scan(c.own, 1, &scanned, NULL, NULL), TG_OK);
+    CU_ASSERT_EQUAL(scanned.count, (size_t)job + 1);
+  }
+  CU_ASSERT_EQUAL(append(&c, journal, 10, NULL), TG_OK);
+  usleep(600000);
+  CU_ASSERT_EQUAL(append(&c, journal, 11, NULL), TG_OK); /* half a second after: both are there */
+  scanned.count = 0;
+  CU_ASSERT_EQUAL(tg_journal_scan(c.own, 1, &scanned, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(scanned.count, 12);
+  tg_rows_clear(&scanned);
+  tg_journal_close(journal, false);
+  remove_case(&c);
+}
+
+/* More files than are open at once, each with two jobs, and read in turns. */
+static void records_of_many_files_are_adopted(void) {
+  enum { FILES = 50 };
+  journal_case c = make_case(small_rows, 4);
+  char path[96];
+  uint64_t seed = 2;
+  size_t count;
+  tg_rows scanned = {0};
+  tg_journal *journal = filled_journal(&c, c.own, 2 * FILES, 2 * FILES + 1);
+  for (int32_t f = 1; f <= FILES; f++) {
+    snprintf(path, sizeof path, "%s/0000002.%05d.journal", c.folder, f);
+    tg_journal_close(filled_journal(&c, path, 2 * f - 2, 2 * f), true);
+    CU_ASSERT_EQUAL(tg_journal_scan(path, f, &scanned, NULL, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_journal_add_file(journal, path, f, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_journal_add_file(journal, path, f, NULL), TG_OK); /* it is known */
+  }
+  CU_ASSERT_EQUAL_FATAL(scanned.count, 2 * FILES);
+  for (size_t i = 0; i < scanned.count; i++) {
+    tg_journal_entry *entry = tg_rows_at(&scanned, i);
+    CU_ASSERT_EQUAL(entry->file, (int32_t)i / 2 + 1);
+    entry->job = (int32_t)i;
+    CU_ASSERT_EQUAL(tg_journal_adopt(journal, entry, NULL), TG_OK);
+  }
+  const tg_journal_entry *entries = tg_journal_entries(journal, &count);
+  CU_ASSERT_EQUAL_FATAL(count, 2 * FILES + 1);
+  for (size_t i = 0; i < 3 * count; i++) {
+    const tg_journal_entry *entry = &entries[i * 7 % count];
+    CU_ASSERT_EQUAL(entry->job, (int32_t)(entry->key.security / 10));
+    CU_ASSERT_EQUAL(check_entry(&c, journal, entry, &seed), TG_OK);
+  }
+  tg_journal_close(journal, false);
+  CU_ASSERT_TRUE(size_of(path) > 0); /* what is adopted stays */
+  tg_rows_clear(&scanned);
+  remove_case(&c);
+}
+
+static void an_adopted_file_that_is_gone_is_named(void) {
+  journal_case c = make_case(small_rows, 4);
+  tg_journal_entry entry = {.file = 3};
+  tg_journal_content content;
+  tg_error err = {0};
+  tg_journal *journal = new_journal(&c, c.own);
+  CU_ASSERT_EQUAL(tg_journal_add_file(journal, "/nowhere/1.0.journal", 3, NULL), TG_OK);
+  CU_ASSERT_EQUAL(tg_journal_read(journal, &entry, &content, &err), TG_NOT_FOUND);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/nowhere/1.0.journal"));
+  tg_journal_close(journal, false);
+  remove_case(&c);
 }
 
 /* Every part of a record in turn: head, content, a row, the checksum of a row. */
 static void a_flipped_byte_anywhere_is_found(void) {
-  folder f = make_folder();
-  tg_journal *journal = filled_journal(&f);
+  journal_case c = make_case(wide_rows, MANY_ROWS);
+  tg_journal *journal = filled_journal(&c, c.own, 0, JOBS);
+  uint64_t seed = 3;
   size_t count;
   const tg_journal_entry *entries = tg_journal_entries(journal, &count);
-  CU_ASSERT_TRUE(entry_reads(journal, &entries[3])); /* flushes */
-  int64_t end = entries[4].offset - entries[3].offset;
+  CU_ASSERT_EQUAL(check_entry(&c, journal, &entries[LARGE_JOB], &seed), TG_OK); /* flushes */
+  const int64_t start = entries[LARGE_JOB].offset, end = entries[LARGE_JOB + 1].offset - start;
   for (int64_t at = 0; at < end; at += at < 4096 ? 101 : 40961) {
-    flip_byte(f.file, entries[3].offset + at);
-    CU_ASSERT_FALSE(entry_reads(journal, &entries[3]));
-    flip_byte(f.file, entries[3].offset + at);
+    flip_byte(c.own, start + at, 1);
+    CU_ASSERT_EQUAL(check_entry(&c, journal, &entries[LARGE_JOB], &seed), TG_CORRUPT);
+    flip_byte(c.own, start + at, 1);
   }
-  CU_ASSERT_TRUE(entry_reads(journal, &entries[3]));
-  CU_ASSERT_EQUAL(truncate(f.file, entries[4].offset - 1), 0);
-  CU_ASSERT_FALSE(entry_reads(journal, &entries[3]));
-  tg_journal_free(journal);
-  remove_folder(&f);
+  CU_ASSERT_EQUAL(check_entry(&c, journal, &entries[LARGE_JOB], &seed), TG_OK);
+  CU_ASSERT_EQUAL(truncate(c.own, start + end - 1), 0);
+  CU_ASSERT_EQUAL(check_entry(&c, journal, &entries[LARGE_JOB], &seed), TG_CORRUPT);
+  tg_journal_close(journal, false);
+  remove_case(&c);
 }
 
 static void rows_beyond_an_entry_are_refused(void) {
-  folder f = make_folder();
-  tg_journal *journal = filled_journal(&f);
+  journal_case c = make_case(wide_rows, MANY_ROWS);
+  tg_journal *journal = filled_journal(&c, c.own, 0, JOBS);
   size_t count;
-  const tg_journal_entry *entry = tg_journal_entries(journal, &count) + 3;
-  static char row[2 * ROW];
+  const tg_journal_entry *entry = tg_journal_entries(journal, &count) + LARGE_JOB;
+  static char row[2 * 616];
   static const int64_t cases[][2] = {{4999, 2}, {-1, 1}, {0, -1}, {5001, 0}, {1, INT64_MAX}};
   for (size_t i = 0; i < TG_COUNT(cases); i++)
     CU_ASSERT_EQUAL(tg_journal_read_rows(journal, entry, 0, cases[i][0], cases[i][1], row, NULL),
                     TG_CORRUPT);
-  CU_ASSERT_EQUAL(tg_journal_read_rows(journal, entry, 0, 5000, 0, row, NULL), TG_OK);
-  tg_journal_free(journal);
-  remove_folder(&f);
+  CU_ASSERT_EQUAL(tg_journal_read_rows(journal, entry, 0, LARGE_ROWS, 0, row, NULL), TG_OK);
+  tg_journal_close(journal, false);
+  remove_case(&c);
 }
 
-/* A file size limit stands for a full disk: the failed record leaves no trace. */
-static void a_full_disk_is_reported_and_earlier_records_stay(void) {
-  folder f = make_folder();
-  tg_journal *journal = filled_journal(&f);
-  struct rlimit old, small = {.rlim_cur = 5 << 20};
-  tg_job_result big;
+static void rows_of_another_size_are_refused(void) {
+  journal_case c = make_case(wide_rows, MANY_ROWS), other = c;
+  tg_journal *journal = filled_journal(&c, c.own, 0, 2);
   tg_error err = {0};
   size_t count;
   uint64_t seed = 1;
+  other.sizes = small_rows;
+  CU_ASSERT_EQUAL(append(&other, journal, 2, &err), TG_CORRUPT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, c.own));
+  CU_ASSERT_EQUAL(append(&c, journal, 2, NULL), TG_OK);
+  const tg_journal_entry *entries = tg_journal_entries(journal, &count);
+  CU_ASSERT_EQUAL_FATAL(count, 3);
+  CU_ASSERT_EQUAL(check_entry(&c, journal, &entries[2], &seed), TG_OK);
+  tg_journal_close(journal, false);
+  remove_case(&c);
+}
+
+/* A file size limit stands for a full disk. */
+static void limit_files(rlim_t bytes) {
+  struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
-  CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_FSIZE, &old), 0);
-  small.rlim_max = old.rlim_max;
-  CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_FSIZE, &small), 0);
-  result_of(3, &big);
-  CU_ASSERT_NOT_EQUAL(tg_journal_append(journal, 3, &big, &err), TG_OK);
-  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, f.file));
-  CU_ASSERT_EQUAL(setrlimit(RLIMIT_FSIZE, &old), 0);
+  CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+  CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_full_disk_is_reported_and_earlier_records_stay(void) {
+  journal_case c = make_case(wide_rows, MANY_ROWS);
+  tg_journal *journal = filled_journal(&c, c.own, 0, JOBS);
+  tg_error err = {0};
+  size_t count;
+  uint64_t seed = 1;
+  limit_files(5 << 20);
+  CU_ASSERT_NOT_EQUAL(append(&c, journal, LARGE_JOB, &err), TG_OK);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, c.own));
+  limit_files(RLIM_INFINITY);
   tg_journal_entries(journal, &count);
   CU_ASSERT_EQUAL(count, JOBS);
-  CU_ASSERT_EQUAL(tg_journal_append(journal, 3, &big, NULL), TG_OK);
+  CU_ASSERT_EQUAL(append(&c, journal, LARGE_JOB, NULL), TG_OK);
   const tg_journal_entry *entries = tg_journal_entries(journal, &count);
+  CU_ASSERT_EQUAL(count, JOBS + 1);
   for (size_t i = 0; i < count; i++)
-    compare_entry(journal, &entries[i], &seed);
-  result_clear(&big);
-  tg_journal_free(journal);
-  remove_folder(&f);
+    CU_ASSERT_EQUAL(check_entry(&c, journal, &entries[i], &seed), TG_OK);
+  tg_journal_close(journal, false);
+  remove_case(&c);
+}
+
+static void what_was_written_before_the_disk_was_full_is_kept(void) {
+  journal_case c = make_case(small_rows, 4);
+  tg_rows scanned = {0};
+  tg_journal *journal = filled_journal(&c, c.own, 0, 5);
+  CU_ASSERT_EQUAL(tg_journal_flush(journal, NULL), TG_OK);
+  limit_files((rlim_t)size_of(c.own) + 9);
+  CU_ASSERT_EQUAL(append(&c, journal, 5, NULL), TG_OK);
+  CU_ASSERT_NOT_EQUAL(tg_journal_flush(journal, NULL), TG_OK);
+  tg_journal_close(journal, true);
+  limit_files(RLIM_INFINITY);
+  CU_ASSERT_EQUAL(tg_journal_scan(c.own, 1, &scanned, NULL, NULL), TG_OK);
+  CU_ASSERT_EQUAL(scanned.count, 5);
+  tg_rows_clear(&scanned);
+  remove_case(&c);
 }
 
 static void a_journal_that_cannot_be_made_says_where(void) {
   tg_journal *journal;
   tg_error err = {0};
-  CU_ASSERT_NOT_EQUAL(tg_journal_create("/nowhere/at/all", row_sizes, &journal, &err), TG_OK);
+  CU_ASSERT_NOT_EQUAL(
+      tg_journal_create("/nowhere/at/all", &case_identity, wide_rows, &journal, &err), TG_OK);
   CU_ASSERT_PTR_NULL(journal);
   CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/nowhere/at/all"));
-  tg_journal_free(NULL);
+  tg_journal_close(NULL, true);
 }
 
 TG_UNIT_MAIN(journal, TG_UNIT(what_was_appended_is_read_back_in_any_pieces),
-             TG_UNIT(the_file_is_private_and_goes_with_the_journal),
+             TG_UNIT(the_file_is_private_and_goes_when_it_is_not_to_be_kept),
+             TG_UNIT(a_file_that_is_there_is_never_written),
+             TG_UNIT(a_record_that_is_left_is_in_the_file_and_is_no_entry),
+             TG_UNIT(what_is_flushed_is_in_the_file), TG_UNIT(records_of_many_files_are_adopted),
+             TG_UNIT(an_adopted_file_that_is_gone_is_named),
              TG_UNIT(a_flipped_byte_anywhere_is_found), TG_UNIT(rows_beyond_an_entry_are_refused),
+             TG_UNIT(rows_of_another_size_are_refused),
              TG_UNIT(a_full_disk_is_reported_and_earlier_records_stay),
+             TG_UNIT(what_was_written_before_the_disk_was_full_is_kept),
              TG_UNIT(a_journal_that_cannot_be_made_says_where))
