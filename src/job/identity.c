@@ -18,11 +18,11 @@ static uint64_t object_key(const tg_object *object) {
   return key;
 }
 
-/* One of two tables may be the same file. */
+/* A file may be listed several times, by other names: each time is another. */
 static uint64_t distinct_key(const tg_identity *identity, size_t count, uint64_t key) {
-  for (size_t i = count; i-- > 0 && key;)
+  for (size_t i = 0; i < count; i++)
     if (identity->objects[i] == key)
-      return XXH3_64bits(&key, sizeof key);
+      return distinct_key(identity, count, XXH3_64bits(&key, sizeof key));
   return key;
 }
 
