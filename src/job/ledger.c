@@ -66,9 +66,8 @@ static bool is_broken(int32_t status) {
          status == TG_CORRUPT || status == TG_NOT_FOUND;
 }
 
+/* Of a job that failed. */
 static tg_standing standing_of(int32_t status, const tg_again *again) {
-  if (status == TG_OK)
-    return TG_STANDING_DONE;
   if (again->failed)
     return TG_STANDING_CHOSEN;
   return is_broken(status) ? TG_STANDING_BROKEN : TG_STANDING_FAILED;
@@ -120,7 +119,7 @@ static tg_status take_shards(tg_ledger *ledger, const tg_journal_entry *const *f
   return TG_OK;
 }
 
-/* Those of a cut that is there whole, else those of today's cut. */
+/* Those of a cut that is there whole; else, of a job that is run, those of today's cut. */
 static tg_status judge_shards(tg_ledger *ledger, const records *of, const tg_identity *identity,
                               uint64_t inputs, int32_t cut, size_t job) {
   const tg_journal_entry *found[TG_SHARDS_MAX];
@@ -132,23 +131,36 @@ static tg_status judge_shards(tg_ledger *ledger, const records *of, const tg_ide
     ledger->standing[job] = TG_STANDING_DONE;
     return take_shards(ledger, found, shards, job);
   }
-  if (cut > 0 && cut <= TG_SHARDS_MAX && find_shards(of, identity, inputs, cut, found))
+  if (tg_standing_runs((tg_standing)ledger->standing[job]) && cut > 0 && cut <= TG_SHARDS_MAX &&
+      find_shards(of, identity, inputs, cut, found))
     return take_shards(ledger, found, cut, job);
   return TG_OK;
 }
 
+/* The latest record of the whole job, or NULL. */
+static const tg_journal_entry *find_whole(const records *of, const tg_identity *identity,
+                                          uint64_t inputs) {
+  for (size_t i = of->count; i-- > 0;)
+    if (!of->first[i].key.shards && is_live(&of->first[i], identity, inputs))
+      return &of->first[i];
+  return NULL;
+}
+
+/* A job that failed may have been done since, in shards. */
 static tg_status judge(tg_ledger *ledger, const records *of, const tg_identity *identity,
                        uint64_t inputs, const tg_again *again, int32_t cut, size_t job) {
-  for (size_t i = of->count; i-- > 0;) {
-    const tg_journal_entry *entry = &of->first[i];
-    if (entry->key.shards || !is_live(entry, identity, inputs))
-      continue;
-    const tg_standing standing = standing_of(entry->key.status, again);
-    ledger->standing[job] = (uint8_t)standing;
-    return tg_standing_runs(standing) ? TG_OK : take(ledger, entry, job);
+  const tg_journal_entry *whole = find_whole(of, identity, inputs);
+  const size_t older = whole ? (size_t)(whole - of->first) + 1 : 0;
+  const records since = {of->first ? of->first + older : NULL, of->count - older};
+  uint8_t *standing = &ledger->standing[job];
+  if (whole && whole->key.status == TG_OK) {
+    *standing = TG_STANDING_DONE;
+    return take(ledger, whole, job);
   }
-  ledger->standing[job] = (uint8_t)reason_of(of, identity, inputs);
-  return judge_shards(ledger, of, identity, inputs, cut, job);
+  *standing =
+      (uint8_t)(whole ? standing_of(whole->key.status, again) : reason_of(of, identity, inputs));
+  TG_TRY(judge_shards(ledger, &since, identity, inputs, cut, job));
+  return *standing == TG_STANDING_FAILED ? take(ledger, whole, job) : TG_OK;
 }
 
 /* Into how many shards is each job cut today? 0: not at all. */

@@ -4,7 +4,7 @@
  *
  * A record counts when program, settings and rows are those of today; of several the latest. Of a
  * job that was cut into shards, those of the same cut count one by one, and those of any cut when
- * all of them are there.
+ * all of them are there; of a job that failed whole only those that are newer.
  */
 #ifndef TG_LEDGER_H
 #define TG_LEDGER_H
