@@ -1,10 +1,11 @@
 /* What the collectives promise, checked against one rank's own arithmetic: reduction by
- * merge rule, overflow seen on every rank, agreement, sharing, the counter, and rows
- * that travel to the place where they are written. */
+ * merge rule, overflow seen on every rank, agreement, sharing, the counter, work in
+ * random order, and rows that travel to the place where they are written. */
 #include "mpi/counter.h"
 #include "mpi/exchange.h"
 #include "mpi/gather.h"
 #include "mpi/reduce.h"
+#include "mpi/shuffle.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -228,6 +229,97 @@ static void rows_of_all_ranks_come_to_rank_0_in_order(const tg_world *world) {
   tg_rows_clear(&rows);
 }
 
+/* How many rows the ranks before this one have. */
+static int64_t rows_before(const tg_world *world, int64_t mine) {
+  int64_t counts[64] = {0}, before = 0;
+  counts[world->rank] = mine;
+  tg_world_sum(world, counts, (size_t)world->ranks);
+  for (int rank = 0; rank < world->rank; rank++)
+    before += counts[rank];
+  return before;
+}
+
+/* None, fewer than ranks, and so many that they come in several messages. */
+static void rows_of_rank_0_are_shared_evenly_in_their_order(const tg_world *world) {
+  for (int64_t all = 0; all < 400000; all = all * 7 + 1) {
+    tg_rows rows = {.row_size = sizeof(sample)};
+    tg_error err = {0};
+    int64_t wrong = 0, total;
+    for (int64_t i = 0; i < all && world->rank == 0; i++)
+      *(sample *)tg_rows_push(&rows) = (sample){.key = 5, .index = i};
+    check(tg_scatter_rows(world, &rows, &err) == TG_OK, err.text);
+    total = (int64_t)rows.count;
+    const int64_t first = rows_before(world, total);
+    check(total >= all / world->ranks && total <= all / world->ranks + 1, "an even share");
+    for (int64_t i = 0; i < total; i++) {
+      const sample *row = tg_rows_at(&rows, (size_t)i);
+      wrong += row->key != 5 || row->index != first + i;
+    }
+    check(wrong == 0, "rows are shared in their order");
+    tg_world_sum(world, &total, 1);
+    check(total == all, "every row has a rank");
+    check(tg_gather_rows(world, &rows, &err) == TG_OK, err.text);
+    for (size_t i = 0; i < rows.count && world->rank == 0; i++)
+      wrong += ((const sample *)tg_rows_at(&rows, i))->index != (int64_t)i;
+    check(wrong == 0, "gathered again, they are as they were");
+    tg_rows_clear(&rows);
+  }
+}
+
+/* Elements of every size that there may be; each holds its number in all of its bytes. */
+static void shuffle_elements(int64_t seed, size_t count, size_t size, unsigned char *elements) {
+  for (size_t i = 0; i < count * size; i++)
+    elements[i] = (unsigned char)(i / size);
+  tg_shuffle(elements, count, size, seed);
+}
+
+static void a_shuffle_is_a_permutation_that_the_seed_decides(const tg_world *world) {
+  enum { MOST = 200, WIDEST = 64 };
+  static unsigned char one[MOST * WIDEST], same[MOST * WIDEST], other[MOST * WIDEST];
+  int torn = 0, lost = 0, unlike = 0, alike = 0;
+  for (size_t count = 0; count <= MOST; count += count < 5 ? 1 : 39)
+    for (size_t size = 1; size <= WIDEST; size += 9) {
+      int seen[MOST] = {0};
+      shuffle_elements(7, count, size, one);
+      shuffle_elements(7, count, size, same);
+      shuffle_elements(8, count, size, other);
+      for (size_t i = 0; i < count * size; i++)
+        torn += one[i] != one[i / size * size];
+      for (size_t i = 0; i < count; i++)
+        lost += seen[one[i * size]]++ != 0;
+      unlike += memcmp(one, same, count * size) != 0;
+      alike += count > 20 && !memcmp(one, other, count * size);
+    }
+  check(!torn && !lost, "a shuffle loses and tears no element");
+  check(!unlike && !alike, "the seed alone decides the order");
+  int64_t mine[100], others[100];
+  for (int64_t i = 0; i < 100; i++)
+    mine[i] = others[i] = i;
+  tg_shuffle(mine, 100, sizeof *mine, 3);
+  tg_shuffle(others, 100, sizeof *others, 3);
+  tg_world_sum(world, others, 100);
+  int differ = 0;
+  for (int i = 0; i < 100; i++)
+    differ += others[i] != mine[i] * world->ranks;
+  check(!differ, "on every rank the same order");
+}
+
+/* Each of the 24 orders of four about as often as the others. */
+static void every_order_may_come_of_a_shuffle(void) {
+  enum { SEEDS = 24000 };
+  int times[256] = {0}, orders = 0, rare = 0;
+  for (int64_t seed = 0; seed < SEEDS; seed++) {
+    char four[] = {0, 1, 2, 3};
+    tg_shuffle(four, 4, 1, seed);
+    times[four[0] * 64 + four[1] * 16 + four[2] * 4 + four[3]]++;
+  }
+  for (int i = 0; i < 256; i++) {
+    orders += times[i] > 0;
+    rare += times[i] > 0 && (times[i] < 850 || times[i] > 1150);
+  }
+  check(orders == 24 && !rare, "all orders, none rarely");
+}
+
 int main(int argc, char **argv) {
   tg_world world;
   tg_world_open(&argc, &argv, &world);
@@ -241,6 +333,9 @@ int main(int argc, char **argv) {
   ranks_agree_on_the_first_failure(&world);
   every_unit_is_given_out_once(&world);
   rows_of_all_ranks_come_to_rank_0_in_order(&world);
+  rows_of_rank_0_are_shared_evenly_in_their_order(&world);
+  a_shuffle_is_a_permutation_that_the_seed_decides(&world);
+  every_order_may_come_of_a_shuffle();
   for (int64_t extents = 0; extents <= 200; extents = extents * 10 + 2)
     for (int c = TG_COMPRESS_NONE; c <= TG_COMPRESS_ZSTD; c++)
       rows_travel_to_their_place(&world, argv[1], extents, (tg_compression)c);
