@@ -213,6 +213,19 @@ static void instruments_are_looked_up(void) {
   }
 }
 
+static void ids_are_known_when_they_are_among_those_given(void) {
+  static const int64_t ids[] = {-4, 3, 7, 9, INT64_MAX};
+  for (size_t count = 0; count <= TG_COUNT(ids); count++)
+    for (int64_t id = -6; id < 12; id++) {
+      int8_t known = 0;
+      for (size_t i = 0; i < count; i++)
+        known |= ids[i] == id;
+      CU_ASSERT_EQUAL(tg_job_instrument_known(ids, count, id), known);
+    }
+  CU_ASSERT_EQUAL(tg_job_instrument_known(ids, TG_COUNT(ids), INT64_MAX), 1);
+  CU_ASSERT_EQUAL(tg_job_instrument_known(NULL, 0, 7), -1);
+}
+
 typedef enum fault { POISONED, TOO_LARGE, DAMAGED, TOO_MUCH, FAULTS } fault;
 
 static void arm(bench *b, fault f) {
@@ -305,6 +318,27 @@ static void results_do_not_depend_on_how_rows_lie_in_parts(void) {
   }
   check_accounts(&whole);
   bench_clear(&whole);
+}
+
+/* A later run makes totals of scenarios again. */
+static void unwanted_rows_are_dropped_but_those_of_scenarios(void) {
+  static char by_date[] = "by_date", comparison[] = "comparison";
+  char *tables[] = {by_date, comparison};
+  bench b;
+  bench_init(&b);
+  b.campaign.tables = tables;
+  b.campaign.table_count = 2;
+  deal_events(&b, 1, 1);
+  bench_start(&b);
+  const tg_job_result *r = bench_run(&b, 0);
+  const size_t scenarios = r->tables[TG_RESULT_scenarios].count;
+  const size_t compared = r->tables[TG_RESULT_comparison].count;
+  CU_ASSERT_TRUE(scenarios > 0 && compared > 0 && r->tables[TG_RESULT_orders].count > 0);
+  tg_job_drop_unwanted(b.runner);
+  CU_ASSERT_EQUAL(r->tables[TG_RESULT_scenarios].count, scenarios);
+  CU_ASSERT_EQUAL(r->tables[TG_RESULT_comparison].count, compared);
+  CU_ASSERT_EQUAL(r->tables[TG_RESULT_orders].count, 0);
+  bench_clear(&b);
 }
 
 /* Whatever step finds the limit: reading, states, rows, a scenario, the comparison. */
@@ -400,8 +434,10 @@ static void the_real_day_has_the_published_counts(void) {
 
 TG_UNIT_MAIN(job, TG_UNIT(every_reason_to_drop_a_row_is_counted),
              TG_UNIT(instruments_are_looked_up),
+             TG_UNIT(ids_are_known_when_they_are_among_those_given),
              TG_UNIT(a_failed_job_says_why_and_counts_all_its_rows),
              TG_UNIT(results_do_not_depend_on_how_rows_lie_in_parts),
+             TG_UNIT(unwanted_rows_are_dropped_but_those_of_scenarios),
              TG_UNIT(a_job_with_too_little_memory_fails_alone_and_says_so),
              TG_UNIT(trades_follow_their_date_or_historically_their_order),
              TG_UNIT(the_real_day_has_the_published_counts))
