@@ -6,6 +6,7 @@
 #include "config/campaign.h"
 
 #include "base/atomic_file.h"
+#include "base/vector.h"
 #include "config/campaign_check.h"
 #include "config/campaign_file.h"
 #include "config/campaign_input.h"
@@ -21,7 +22,7 @@ static void set_variable(tg_load *load, const char *name, const char *value) {
   size_t count;
   const tg_option *options = tg_options(&count);
   char variables[TG_OPTIONS_MAX][TG_VARIABLE_MAX];
-  const char *names[TG_OPTIONS_MAX + 1];
+  const char *names[TG_OPTIONS_MAX + 2];
   for (size_t i = 0; i < count; i++) {
     names[i] = tg_option_variable(&options[i], variables[i]);
     if (!strcmp(name, names[i])) {
@@ -29,9 +30,13 @@ static void set_variable(tg_load *load, const char *name, const char *value) {
       return;
     }
   }
-  names[count] = TG_PROFILE_VARIABLE;
-  if (strcmp(name, TG_PROFILE_VARIABLE) != 0)
-    tg_load_unknown(load, "", &(tg_yaml_node){0}, name, "variable", names, count + 1);
+  names[count++] = TG_PROFILE_VARIABLE;
+  names[count++] = TG_VECTOR_VARIABLE;
+  tg_vector width;
+  if (!strcmp(name, TG_VECTOR_VARIABLE) && !tg_vector_of(value, &width))
+    tg_findings_add(&load->findings, 0, 0, "'%.40s' is none of " TG_VECTOR_NAMES, value);
+  else if (strcmp(name, TG_PROFILE_VARIABLE) != 0 && strcmp(name, TG_VECTOR_VARIABLE) != 0)
+    tg_load_unknown(load, "", &(tg_yaml_node){0}, name, "variable", names, count);
 }
 
 static void set_from_environment(tg_load *load) {

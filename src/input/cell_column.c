@@ -5,6 +5,8 @@
  */
 #include "input/cell.h"
 
+#include "base/vector.h"
+
 #include <string.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "digits are taken from little endian");
@@ -129,7 +131,7 @@ static bool convert_portable(tg_cell_rule *rule, tg_cell_batch *batch, size_t fi
 #if defined(__x86_64__)
 
 static bool has_avx2(void) {
-  return __builtin_cpu_supports("avx2");
+  return tg_vector_allowed(TG_VECTOR_AVX2) && __builtin_cpu_supports("avx2");
 }
 
 static const tg_cell_kind kinds[] = {{"avx2", has_avx2, tg_cells_avx2},

@@ -4,6 +4,8 @@
  */
 #include "input/scan.h"
 
+#include "base/vector.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,8 +160,8 @@ __attribute__((target("avx2,bmi,popcnt"))) static void text_avx2(tg_scan *scan, 
 }
 
 static bool has_avx2(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-         __builtin_cpu_supports("popcnt");
+  return tg_vector_allowed(TG_VECTOR_AVX2) && __builtin_cpu_supports("avx2") &&
+         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
 }
 
 #define AVX512 "avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,popcnt"
@@ -200,8 +202,9 @@ __attribute__((target(AVX512))) static void text_avx512(tg_scan *scan, const cha
 }
 
 static bool has_avx512(void) {
-  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
+  return has_avx2() && tg_vector_allowed(TG_VECTOR_AVX512) && __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512vbmi2");
 }
 
 static const tg_scan_kind kinds[] = {{"avx512", has_avx512, text_avx512},

@@ -35,13 +35,13 @@ tg_status tg_scan_reserve(tg_scan *scan, size_t capacity);
 void tg_scan_clear(tg_scan *scan); /* safe on {0} */
 
 /** Local. Scan \a size bytes; a line is what a '\n' ends. By the first kind that
- * the processor has. */
+ * the processor has and tg_vector_allowed() lets it take. */
 void tg_scan_text(tg_scan *scan, const char *text, size_t size, char delimiter);
 
 /** One way to scan. All give the same result. */
 typedef struct tg_scan_kind {
   const char *name;
-  bool (*available)(void); /**< on this processor */
+  bool (*available)(void); /**< on this processor, within the limit of base/vector.h */
   void (*text)(tg_scan *scan, const char *text, size_t size, char delimiter);
 } tg_scan_kind;
 

@@ -4,6 +4,8 @@
  */
 #include "store/pack_kernel.h"
 
+#include "base/vector.h"
+
 #include <endian.h>
 #include <string.h>
 
@@ -133,7 +135,8 @@ static void get_fast(const tg_pack_fields *fields, const uint8_t *in, size_t gro
 static const tg_pack_kernel fast = {range_fast, put_fast, get_fast};
 
 const tg_pack_kernel *tg_pack_kernel_best(void) {
-  return __builtin_cpu_supports("avx2") ? &fast : &tg_pack_portable;
+  return tg_vector_allowed(TG_VECTOR_AVX2) && __builtin_cpu_supports("avx2") ? &fast
+                                                                             : &tg_pack_portable;
 }
 #else
 const tg_pack_kernel *tg_pack_kernel_best(void) {

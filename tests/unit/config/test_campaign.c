@@ -71,6 +71,21 @@ static void later_sources_win(void) {
   case_close(&c);
 }
 
+static void the_vector_variable_is_checked_and_is_no_setting(void) {
+  campaign_case c;
+  case_open(&c);
+  setenv("TAPEGRID_VECTOR", "portable", 1);
+  case_load(&c, CASE_START);
+  CU_ASSERT_EQUAL(c.status, TG_OK);
+  setenv("TAPEGRID_VECTOR", "avx1024", 1);
+  case_load(&c, CASE_START);
+  unsetenv("TAPEGRID_VECTOR");
+  CU_ASSERT_EQUAL(c.status, TG_USAGE);
+  CU_ASSERT_PTR_NOT_NULL(strstr(c.report, "environment variable TAPEGRID_VECTOR: 'avx1024' is none "
+                                          "of portable, avx2, avx512\n"));
+  case_close(&c);
+}
+
 static void findings_outside_the_file_name_their_source(void) {
   campaign_case c;
   case_open(&c);
@@ -184,6 +199,7 @@ static void mutated_campaigns_never_crash(void) {
 
 TG_UNIT_MAIN(campaign, TG_UNIT(all_findings_come_at_once),
              TG_UNIT(defaults_hold_where_nothing_is_said), TG_UNIT(later_sources_win),
+             TG_UNIT(the_vector_variable_is_checked_and_is_no_setting),
              TG_UNIT(findings_outside_the_file_name_their_source),
              TG_UNIT(what_is_typed_is_relative_to_the_working_directory),
              TG_UNIT(arguments_become_settings), TG_UNIT(a_file_that_is_missing_is_one_finding),
