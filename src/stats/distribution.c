@@ -1,10 +1,12 @@
 #include "stats/distribution.h"
 
+#include "base/status.h"
+
 #include <float.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define STEPS_MOST  10000000
 #define NEWTON_MOST 60
@@ -31,14 +33,27 @@ static beta_place beta_place_swap(beta_place p) {
   return (beta_place){p.b, p.a, p.y, p.x, p.y_off, p.x_off};
 }
 
+static const long double two_pi = 6.283185307179586476925286766559L;
+
+/* Gamma(x) over Stirling's formula for it. */
+static long double stirling_ratio(long double x) {
+  static const long double series[] = {1 / 12.0L,    -1 / 360.0L,      1 / 1260.0L,
+                                       -1 / 1680.0L, 1 / 1188.0L,      -691 / 360360.0L,
+                                       1 / 156.0L,   -3617 / 122400.0L};
+  const long double series_from = 16;
+  if (x < series_from)
+    return tgammal(x) * expl(x) / (sqrtl(two_pi) * powl(x, x - 0.5L));
+  long double sum = 0, square = x * x;
+  for (size_t i = TG_COUNT(series); i-- > 0;)
+    sum = sum / square + series[i];
+  return expl(sum / x);
+}
+
 /* x^a y^b / B(a, b). Around the mean the powers differ from Stirling's formula for B by
  * factors that are small and known, so that no large logarithms are subtracted. */
 static long double beta_factor(beta_place p) {
-  const long double two_pi = 6.283185307179586476925286766559L;
   long double all = p.a + p.b;
-  long double stirling =
-      (long double)gsl_sf_gammastar((double)all) /
-      ((long double)gsl_sf_gammastar((double)p.a) * (long double)gsl_sf_gammastar((double)p.b));
+  long double stirling = stirling_ratio(all) / (stirling_ratio(p.a) * stirling_ratio(p.b));
   long double deviance =
       p.a * log_deviance(p.x_off, p.x * all / p.a) + p.b * log_deviance(p.y_off, p.y * all / p.b);
   return sqrtl(p.a * (p.b / (two_pi * all))) * stirling * expl(-deviance);
@@ -104,7 +119,7 @@ double tg_distribution_t(double t, double df) {
 }
 
 /* Newton's steps for log p over log t, which is all but straight: d p / d log t is -2 times the
- * factor of the beta function. The normal quantile is below that of t. */
+ * factor of the beta function. The normal quantile, with which they begin, is below that of t. */
 double tg_distribution_t_quantile(double confidence, double df) {
   if (!(confidence >= 0 && confidence < 1) || !usable(df))
     return NAN;
@@ -120,10 +135,45 @@ double tg_distribution_t_quantile(double confidence, double df) {
   return (double)t;
 }
 
+/* The regularized incomplete gamma function below its mean, by its series; factor is
+ * x^a exp(-x) / Gamma(a + 1). */
+static long double gamma_lower(long double a, long double x, long double factor) {
+  long double sum = 1, term = 1;
+  for (int n = 1; n < STEPS_MOST && term > sum * LDBL_EPSILON; n++) {
+    term *= x / (a + n);
+    sum += term;
+  }
+  return factor * sum;
+}
+
+/* Its complement above the mean, by Legendre's continued fraction (Lentz). */
+static long double gamma_upper(long double a, long double x, long double factor) {
+  const long double tiny = LDBL_MIN / LDBL_EPSILON;
+  long double below = x + 1 - a, c = 1 / tiny, d = 1 / below, value = d, change = 0;
+  for (int n = 1; n < STEPS_MOST && fabsl(change - 1) > LDBL_EPSILON; n++) {
+    long double above = -n * (n - a);
+    below += 2;
+    d = below + above * d;
+    c = below + above / c;
+    d = 1 / (d == 0 ? tiny : d);
+    c = c == 0 ? tiny : c;
+    change = c * d;
+    value *= change;
+  }
+  return factor * a * value;
+}
+
 double tg_distribution_chi_square(double x, double df) {
   if (isnan(x) || !usable(df))
     return NAN;
-  return x == INFINITY ? 0 : gsl_cdf_chisq_Q(x, df);
+  if (x <= 0)
+    return 1;
+  if (isinf(x))
+    return 0;
+  long double a = df / 2.0L, half = x / 2.0L;
+  long double deviance = a * log_deviance((half - a) / a, half / a);
+  long double factor = expl(-deviance) / (sqrtl(two_pi * a) * stirling_ratio(a));
+  return (double)(half < a + 1 ? 1 - gamma_lower(a, half, factor) : gamma_upper(a, half, factor));
 }
 
 double tg_distribution_normal(double z) {
