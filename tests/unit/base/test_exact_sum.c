@@ -4,6 +4,7 @@
  */
 #include "base/exact_sum.h"
 #include "base/status.h"
+#include "rational_twin.h"
 #include "splitmix.h"
 #include "unit.h"
 
@@ -88,7 +89,7 @@ static double random_term(uint64_t *state, __int128 *units) {
 }
 
 /* Rounds to 53 bits by hand, ties to even. */
-static double twin_value(__int128 units) {
+static double fixed_value(__int128 units) {
   unsigned __int128 magnitude = units < 0 ? -(unsigned __int128)units : (unsigned __int128)units;
   int drop = 0;
   while (magnitude >> drop >= (unsigned __int128)1 << 53)
@@ -113,7 +114,7 @@ static void random_sums_agree_with_fixed_point(void) {
       if (tg_splitmix(&state) % 16 == 0)
         tg_exact_sum_carry(&sum);
     }
-    wrong += !same(tg_exact_sum_value(&sum), twin_value(units));
+    wrong += !same(tg_exact_sum_value(&sum), fixed_value(units));
   }
   CU_ASSERT_EQUAL(wrong, 0);
 }
@@ -128,10 +129,10 @@ static void ties_and_near_ties_round_like_fixed_point(void) {
     __int128 units = ((__int128)big << shift) + ((__int128)1 << (shift - 1)) + near;
     double terms[] = {ldexp((double)big, shift - 60), ldexp(1, shift - 61),
                       ldexp((double)near, -60)};
-    wrong += !same(sum_of(terms, 3), twin_value(units));
+    wrong += !same(sum_of(terms, 3), fixed_value(units));
     for (int i = 0; i < 3; i++)
       terms[i] = -terms[i];
-    wrong += !same(sum_of(terms, 3), twin_value(-units));
+    wrong += !same(sum_of(terms, 3), fixed_value(-units));
   }
   CU_ASSERT_EQUAL(wrong, 0);
 }
@@ -195,6 +196,128 @@ static void carried_sums_may_be_added_limb_by_limb(void) {
   CU_ASSERT(same(tg_exact_sum_value(&reduced), tg_exact_sum_value(&whole)));
 }
 
+/* Terms of all sizes, of the largest and of the smallest only, and pairs that all but cancel. */
+static double adversary(uint64_t *state, int kind, double before) {
+  double value = any_double(state);
+  switch (kind) {
+  case 0:
+    return value;
+  case 1:
+    return copysign(DBL_MAX, value);
+  case 2:
+    return ldexp((double)(int64_t)(tg_splitmix(state) >> 11),
+                 -1074 + (int)(tg_splitmix(state) % 4));
+  case 3:
+    return tg_splitmix(state) % 3 ? nextafter(-before, value) : value;
+  default:
+    return tg_splitmix(state) & 1 ? copysign(1e308, -before) : copysign(0x1p-1074, value);
+  }
+}
+
+static void adversaries_agree_with_rational_arithmetic(void) {
+  enum { KINDS = 5, ROUNDS = 60, COUNT = 100 };
+  uint64_t state = 51;
+  size_t wrong = 0;
+  for (int round = 0; round < KINDS * ROUNDS; round++) {
+    tg_exact_sum sum = {0};
+    rational_twin twin = {0};
+    double value = 1;
+    for (int i = 0; i < COUNT; i++) {
+      value = adversary(&state, round % KINDS, value);
+      tg_exact_sum_add(&sum, value);
+      twin_add(&twin, value, 1);
+      wrong += !same(tg_exact_sum_value(&sum), twin_value(&twin));
+    }
+  }
+  CU_ASSERT_EQUAL(wrong, 0);
+}
+
+/* NIST's NumAcc4: 10000000.2, then 10000000.1 and 10000000.3 in turn. */
+static void numbers_that_differ_in_the_ninth_digit_keep_their_mean(void) {
+  tg_exact_sum sum = {0};
+  rational_twin twin = {0};
+  double naive = 0;
+  for (int i = 0; i < 1001; i++) {
+    double value = i == 0 ? 10000000.2 : i % 2 ? 10000000.1 : 10000000.3;
+    tg_exact_sum_add(&sum, value);
+    twin_add(&twin, value, 1);
+    naive += value;
+  }
+  CU_ASSERT(same(tg_exact_sum_value(&sum), twin_value(&twin)));
+  CU_ASSERT(fabs(tg_exact_sum_value(&sum) / 1001 - 10000000.2) <= 0x1p-29); /* its last bit */
+  CU_ASSERT_NOT_EQUAL(naive, tg_exact_sum_value(&sum));
+}
+
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
+enum { MANY = 100000000 };
+#else
+enum { MANY = 2000000 }; /* such builds take ten times as long */
+#endif
+
+static void a_hundred_million_terms_are_exact(void) {
+  static const double terms[] = {1e308, 0.1, -1e308, 0x1p-1074, 1e16, -3e-5, 1 / 3.0, 1};
+  enum { TERMS = TG_COUNT(terms) };
+  tg_exact_sum sum = {0};
+  rational_twin twin = {0};
+  for (int i = 0; i < MANY; i++)
+    tg_exact_sum_add(&sum, terms[i % TERMS]);
+  for (int i = 0; i < TERMS; i++)
+    twin_add(&twin, terms[i], MANY / TERMS);
+  CU_ASSERT_EQUAL(MANY % TERMS, 0);
+  CU_ASSERT(same(tg_exact_sum_value(&sum), twin_value(&twin)));
+  CU_ASSERT_EQUAL(sum.adds, MANY);
+}
+
+/* Sums meet in pairs, any two at a time, until one is left. */
+static void every_tree_of_merges_gives_one_sum(void) {
+  enum { LEAVES = 64, TREES = 50 };
+  uint64_t state = 61;
+  rational_twin twin = {0};
+  tg_exact_sum leaves[LEAVES] = {0};
+  for (int i = 0; i < 20 * LEAVES; i++) {
+    double value = adversary(&state, i % 5, i);
+    tg_exact_sum_add(&leaves[i % LEAVES], value);
+    twin_add(&twin, value, 1);
+  }
+  for (int tree = 0; tree < TREES; tree++) {
+    tg_exact_sum sums[LEAVES];
+    memcpy(sums, leaves, sizeof sums);
+    for (size_t left = LEAVES; left > 1; left--) {
+      size_t into = (size_t)(tg_splitmix(&state) % left), from = (into + 1) % left;
+      if (tg_splitmix(&state) & 1)
+        tg_exact_sum_carry(&sums[from]);
+      tg_exact_sum_merge(&sums[into], &sums[from]);
+      sums[from] = sums[left - 1];
+    }
+    CU_ASSERT(same(tg_exact_sum_value(&sums[0]), twin_value(&twin)));
+  }
+}
+
+/* As many ranks as the header allows, each with the largest limbs that a carry leaves. */
+static void two_to_the_thirty_carried_sums_fit_limb_by_limb(void) {
+  const int64_t ranks = INT64_C(1) << 30;
+  for (int sign = -1; sign <= 1; sign += 2) {
+    tg_exact_sum part = {0}, sum = {0};
+    rational_twin twin = {0};
+    for (int i = 0; i < 64; i++) {
+      double ones = ldexp(sign * (double)UINT32_MAX, 32 * i - 1074);
+      tg_exact_sum_add(&part, ones);
+      twin_add(&twin, ones, (uint32_t)ranks);
+    }
+    tg_exact_sum_carry(&part);
+    for (int i = 0; i < TG_EXACT_LIMBS; i++)
+      sum.limb[i] = part.limb[i] * ranks;
+    CU_ASSERT(same(tg_exact_sum_value(&sum), twin_value(&twin)));
+    for (int i = 0; i < 64; i++) {
+      double back = ldexp(-sign * (double)UINT32_MAX, 32 * i - 1074);
+      for (int k = 0; k < 30; k++)
+        tg_exact_sum_add(&sum, back);
+      twin_add(&twin, back, 30);
+    }
+    CU_ASSERT(same(tg_exact_sum_value(&sum), twin_value(&twin)));
+  }
+}
+
 static void products_of_integers_are_exact(void) {
   static const int64_t edges[] = {0, 1, -1, INT64_MAX, INT64_MIN, INT64_C(1) << 32, -7};
   for (size_t i = 0; i < TG_COUNT(edges); i++)
@@ -202,7 +325,7 @@ static void products_of_integers_are_exact(void) {
       tg_exact_sum sum = {0};
       tg_exact_sum_add_product(&sum, edges[i], edges[j]);
       __int128 product = (__int128)edges[i] * edges[j];
-      CU_ASSERT(same(tg_exact_sum_value(&sum), ldexp(twin_value(product), 60)));
+      CU_ASSERT(same(tg_exact_sum_value(&sum), ldexp(fixed_value(product), 60)));
       tg_exact_sum_add_product(&sum, edges[i], edges[j] == INT64_MIN ? 0 : -edges[j]);
       if (edges[j] != INT64_MIN)
         CU_ASSERT(same(tg_exact_sum_value(&sum), 0));
@@ -215,7 +338,7 @@ static void products_of_integers_are_exact(void) {
     tg_exact_sum_add_product(&sum, a, b);
     twin += (__int128)a * b;
   }
-  CU_ASSERT(same(tg_exact_sum_value(&sum), ldexp(twin_value(twin), 60)));
+  CU_ASSERT(same(tg_exact_sum_value(&sum), ldexp(fixed_value(twin), 60)));
 }
 
 /* The counter is set as if a thousand million terms had been added. */
@@ -258,5 +381,10 @@ TG_UNIT_MAIN(exact_sum, TG_UNIT(known_cases_are_rounded_correctly),
              TG_UNIT(ties_and_near_ties_round_like_fixed_point),
              TG_UNIT(order_and_grouping_do_not_matter),
              TG_UNIT(carried_sums_may_be_added_limb_by_limb),
+             TG_UNIT(adversaries_agree_with_rational_arithmetic),
+             TG_UNIT(numbers_that_differ_in_the_ninth_digit_keep_their_mean),
+             TG_UNIT(a_hundred_million_terms_are_exact),
+             TG_UNIT(every_tree_of_merges_gives_one_sum),
+             TG_UNIT(two_to_the_thirty_carried_sums_fit_limb_by_limb),
              TG_UNIT(products_of_integers_are_exact), TG_UNIT(a_full_sum_carries_by_itself),
              TG_UNIT(specials_survive_merging))

@@ -1,6 +1,7 @@
 #include "base/fixed_sum.h"
 
 #include "base/exact_sum.h"
+#include "rational_twin.h"
 #include "splitmix.h"
 #include "unit.h"
 
@@ -79,6 +80,24 @@ static void words_of_sums_add_up_to_the_sum(void) {
   CU_ASSERT_EQUAL(wrong, 0);
 }
 
+/* As many as the header allows, with every bit of the carried limbs set. */
+static void words_of_two_to_the_twenty_three_sums_do_not_overflow(void) {
+  enum { SUMS = 1 << 23, FULL = 3 };
+  tg_fixed_sum one = {0}, all = {0};
+  rational_twin twin = {0};
+  for (int limb = 0; limb < FULL; limb++) {
+    double ones = ldexp(0x1p40 - 1, 40 * limb - 60);
+    tg_fixed_sum_add(&one, limb < 2 ? ones : ones / 2);
+    tg_fixed_sum_add(&one, limb < 2 ? 0 : ones / 2);
+    twin_add(&twin, ones, SUMS);
+  }
+  for (int limb = 0; limb < TG_FIXED_LIMBS; limb++) {
+    CU_ASSERT_EQUAL(one.limb[limb], limb < FULL ? (INT64_C(1) << 40) - 1 : 0);
+    all.limb[limb] = one.limb[limb] * SUMS;
+  }
+  CU_ASSERT_EQUAL(tg_fixed_sum_value(&all), twin_value(&twin));
+}
+
 static void small_limbs_stay_small(void) {
   uint64_t seed = 2;
   tg_fixed_sum sum = {0};
@@ -94,4 +113,5 @@ static void small_limbs_stay_small(void) {
 TG_UNIT_MAIN(fixed_sum, TG_UNIT(the_sum_is_the_exact_one),
              TG_UNIT(what_is_below_the_last_bit_is_rounded_half_to_even),
              TG_UNIT(what_is_beyond_the_range_has_no_sum), TG_UNIT(words_of_sums_add_up_to_the_sum),
+             TG_UNIT(words_of_two_to_the_twenty_three_sums_do_not_overflow),
              TG_UNIT(small_limbs_stay_small))
