@@ -99,6 +99,8 @@ tg_status tg_h5_tables(tg_h5_file *file, tg_h5_table **tables, size_t *count, tg
     else if (child_kind(file->id, name) == H5I_GROUP)
       status = table_read(file, name, &(*tables)[(*count)++], err);
   }
+  if (status == TG_OK && file->fault.error) /* what is not seen may be there */
+    status = tg_h5_fail(err, &file->fault, TG_IO, "%s: cannot list its tables", file->path);
   if (status != TG_OK) {
     tg_h5_tables_free(*tables, *count);
     *tables = NULL;
