@@ -24,22 +24,29 @@ tg_status tg_part_damaged(const tg_part *part, const char *what, tg_error *err) 
   return tg_h5_fail(err, &part->fault, TG_CORRUPT, "%s: %s; %s", part->path, what, part->remedy);
 }
 
+/* Damage, unless memory ran out since part_open: then nothing is known of the file. */
+static tg_status not_read(tg_part *part, const char *what, tg_error *err) {
+  if (errno == ENOMEM)
+    part->fault.error = errno;
+  return tg_part_damaged(part, what, err);
+}
+
 static tg_status read_kind(tg_part *part, hid_t file, tg_error *err) {
   int64_t version = 0;
   char name[64];
   tg_h5_get_text_into(file, "kind", name, sizeof name);
   if (strcmp(name, "part") != 0 || !tg_h5_get_integer(file, "version", &version) ||
       version != TG_PART_VERSION)
-    return tg_part_damaged(part, "not a part of this version", err);
+    return not_read(part, "not a part of this version", err);
   tg_h5_get_text_into(file, "table", name, sizeof name);
   part->table = tg_table_find(name);
   if (!part->table)
-    return tg_part_damaged(part, "its table is not known", err);
+    return not_read(part, "its table is not known", err);
   part->info.table = (int32_t)part->table->id;
   char *list = tg_h5_get_text(file, TG_PART_COLUMN_LIST);
   const bool known = tg_part_column_list_read(part->table, list, &part->absent);
   free(list);
-  return known ? TG_OK : tg_part_damaged(part, "its columns are not known", err);
+  return known ? TG_OK : not_read(part, "its columns are not known", err);
 }
 
 static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, tg_error *err) {
@@ -49,11 +56,11 @@ static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, t
   bool same = text && (!provenance || strcmp(text, provenance) == 0);
   free(text);
   if (!same)
-    return tg_part_damaged(part, "made from something else than its name says", err);
+    return not_read(part, "made from something else than its name says", err);
   for (size_t i = 0; i < tg_part_fact_count; i++) {
     int64_t value;
     if (!tg_h5_get_integer(file, tg_part_fact_list[i].name, &value))
-      return tg_part_damaged(part, "facts are missing", err);
+      return not_read(part, "facts are missing", err);
     memcpy((char *)&part->info + tg_part_fact_list[i].offset, &value, sizeof value);
   }
   for (size_t i = 0; i < TG_BAD_SAMPLES; i++) {
@@ -61,7 +68,7 @@ static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, t
     tg_h5_get_text_into(file, name, part->info.facts.samples[i],
                         sizeof part->info.facts.samples[i]);
   }
-  return TG_OK;
+  return errno == ENOMEM ? not_read(part, "facts are missing", err) : TG_OK;
 }
 
 /* Length of a dataset of one dimension and the given type, or -1. */
@@ -147,22 +154,24 @@ static tg_status read_index(tg_part *part, hid_t file, tg_error *err) {
                        &part->participant_count);
   part->participants = participants;
   if (!ok || !tg_h5_get_integer(file, TG_PART_DIGEST, &digest))
-    return tg_part_damaged(part, "its index cannot be read", err);
+    return not_read(part, "its index cannot be read", err);
   if ((uint64_t)digest != tg_part_index_digest(part->index, part->index_count, part->participants,
                                                part->participant_count) ||
       !index_fits(part))
-    return tg_part_damaged(part, "the checksum of its index does not fit", err);
+    return not_read(part, "the checksum of its index does not fit", err);
   return TG_OK;
 }
 
 /* Every chunk of the columns that it has is there once, within the file, and no longer than a chunk
  * can be. */
-static bool chunks_fit(const tg_part *part, int64_t rows) {
+static bool chunks_fit(tg_part *part, int64_t rows) {
   struct stat about;
   size_t bound[TG_COLUMNS_MAX];
   const size_t columns = part->table->column_count;
-  if (fstat(part->descriptor, &about) != 0)
+  if (fstat(part->descriptor, &about) != 0) {
+    part->fault.error = errno;
     return false;
+  }
   for (size_t c = 0; c < columns; c++)
     bound[c] = tg_part_codec_bound(&part->codecs[c], (size_t)rows);
   for (size_t i = 0; i < part->chunk_count * columns; i++) {
@@ -190,16 +199,16 @@ static tg_status read_chunks(tg_part *part, hid_t file, tg_error *err) {
   part->chunks = list;
   part->chunk_count = count / columns;
   if (!ok)
-    return tg_part_damaged(part, "its list of chunks cannot be read", err);
+    return not_read(part, "its list of chunks cannot be read", err);
   if (rows < 1 || rows > INT64_C(1) << CHUNK_SHIFT_MAX || (rows & (rows - 1)) != 0 ||
       (uint64_t)digest != tg_part_chunks_digest(part->chunks, count, part->info.rows, rows) ||
       count % columns != 0 ||
       part->chunk_count != ((size_t)part->info.rows + (size_t)rows - 1) / (size_t)rows)
-    return tg_part_damaged(part, "the checksum of its list of chunks does not fit", err);
+    return not_read(part, "the checksum of its list of chunks does not fit", err);
   for (size_t c = 0; c < columns; c++)
     part->codecs[c] = tg_part_codec_of(&part->table->columns[c]);
   if (!chunks_fit(part, rows))
-    return tg_part_damaged(part, "a chunk is not within the file", err);
+    return not_read(part, "a chunk is not within the file", err);
   part->chunk_shift = (uint32_t)__builtin_ctzll((uint64_t)rows);
   return TG_OK;
 }
@@ -236,7 +245,7 @@ static tg_status part_load(tg_part *part, hid_t file, const char *provenance, bo
     TG_TRY(read_facts(part, file, provenance, err));
     TG_TRY(read_index(part, file, err));
   } else if (!tg_h5_get_integer(file, "rows", &part->info.rows) || part->info.rows < 0) {
-    return tg_part_damaged(part, "facts are missing", err);
+    return not_read(part, "facts are missing", err);
   }
   return read_chunks(part, file, err);
 }
@@ -247,10 +256,11 @@ static tg_status part_open(const char *path, const char *provenance, bool all, s
   tg_part *made = *part = part_new(path, all ? REMEDY : TG_PART_REMOVED);
   if (!made)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory to open the part", path);
+  errno = 0;
   hid_t file = open_file(made);
   tg_status status = file >= 0 && made->descriptor >= 0
                          ? part_load(made, file, provenance, all, err)
-                         : tg_part_damaged(made, "not a whole HDF5 file", err);
+                         : not_read(made, "not a whole HDF5 file", err);
   if (file >= 0)
     H5Fclose(file);
   if (status == TG_OK)
