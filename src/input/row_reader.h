@@ -14,8 +14,8 @@
 
 #include "fetch/source.h"
 #include "input/chunk.h"
+#include "input/window.h"
 
-#define TG_ROW_MAX     (1 << 20)
 #define TG_BAD_SAMPLES 4
 
 typedef struct tg_row_facts {

@@ -8,10 +8,17 @@
 #include "fetch/source.h"
 #include "input/scan.h"
 
-/** Usual size of the buffer: text and scan stay in the second-level cache. */
+/** Usual size of the buffer: text and scan stay in the second-level cache. A build for fuzzing has
+ * a small one, so that every line meets its end. */
+#ifndef TG_WINDOW_SIZE
 #define TG_WINDOW_SIZE (64 << 10)
+#endif
+/** Longest row without its line end. */
+#ifndef TG_ROW_MAX
+#define TG_ROW_MAX (1 << 20)
+#endif
 /** The buffer grows for a line up to this, line end included. */
-#define TG_WINDOW_MAX ((1 << 20) + (64 << 10))
+#define TG_WINDOW_MAX (TG_ROW_MAX + TG_WINDOW_SIZE)
 
 typedef struct tg_window {
   tg_source *source; /**< owned */
