@@ -109,7 +109,7 @@ static bool is_sequence(const unsigned char *bytes, size_t length) {
   static const struct {
     unsigned char first, least, greatest;
   } narrow[] = {{0xe0, 0xa0, 0xbf}, {0xed, 0x80, 0x9f}, {0xf0, 0x90, 0xbf}, {0xf4, 0x80, 0x8f}};
-  if (length == 0 || (length == 1 && (bytes[0] < 0x20 || bytes[0] == 0x7f)))
+  if (length == 0)
     return false;
   for (size_t i = 1; i < length; i++)
     if ((bytes[i] & 0xc0) != 0x80)
@@ -121,13 +121,31 @@ static bool is_sequence(const unsigned char *bytes, size_t length) {
   return true;
 }
 
+uint32_t tg_text_character(const char **string) {
+  const unsigned char *bytes = (const unsigned char *)*string;
+  const size_t length = sequence_length(bytes[0]);
+  if (!is_sequence(bytes, length)) {
+    ++*string;
+    return TG_TEXT_NO_CHARACTER;
+  }
+  uint32_t character = length > 1 ? bytes[0] & (0x7fu >> length) : bytes[0];
+  for (size_t i = 1; i < length; i++)
+    character = character << 6 | (bytes[i] & 0x3f);
+  *string += length;
+  return character;
+}
+
+static bool is_control(uint32_t character) {
+  return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
 void tg_text_clean(char *string) {
-  unsigned char *at = (unsigned char *)string;
-  while (*at) {
-    size_t length = sequence_length(*at);
-    if (is_sequence(at, length))
-      at += length;
-    else
-      *at++ = '?';
+  for (char *at = string; *at;) {
+    const char *behind = at;
+    const uint32_t character = tg_text_character(&behind);
+    const size_t length = (size_t)(behind - at);
+    if (is_control(character) || (character == TG_TEXT_NO_CHARACTER && length == 1))
+      memset(at, '?', length);
+    at += length;
   }
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct tg_text {
   const char *data;
@@ -27,6 +28,12 @@ bool tg_text_equal_nocase(tg_text a, tg_text b);
  * consumed). A separator at the very end makes no empty last piece.
  * \return false when *rest is exhausted. */
 bool tg_text_next(tg_text *rest, char separator, tg_text *piece);
+/** What stands for bytes that are no character. */
+#define TG_TEXT_NO_CHARACTER UINT32_C(0xfffd)
+/** Local. The character of UTF-8 that *string begins with, and *string moved behind it: behind one
+ * byte that is no part of a whole sequence, which gives TG_TEXT_NO_CHARACTER. *string is not at its
+ * end. */
+uint32_t tg_text_character(const char **string);
 /** Local. Make \a string fit for one line of UTF-8: every control character and
  * every byte that is no part of a whole UTF-8 sequence becomes '?'. In place. */
 void tg_text_clean(char *string);

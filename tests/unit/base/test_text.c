@@ -108,6 +108,8 @@ static void what_is_no_clean_utf8_becomes_question_marks(void) {
       {"\xed\xa0\x80", "???"},
       {"\xf4\x90\x80\x80", "????"},
       {"\x80x", "?x"},
+      {"\xc2\x9b[1m\xc2\xa0", "??[1m\xc2\xa0"}, /* a terminal would obey the first */
+      {"\xef\xbf\xbd", "\xef\xbf\xbd"},
   };
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     char text[64];
@@ -117,7 +119,17 @@ static void what_is_no_clean_utf8_becomes_question_marks(void) {
   }
 }
 
-TG_UNIT_MAIN(text, TG_UNIT(what_is_no_clean_utf8_becomes_question_marks),
+static void characters_are_taken_one_by_one(void) {
+  static const uint32_t wanted[] = {
+      'a', 0x85, 0xe9, 0x20ac, 0x1f600, TG_TEXT_NO_CHARACTER, '(', TG_TEXT_NO_CHARACTER};
+  const char *at = "a\xc2\x85\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xff(\xe2";
+  for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+    CU_ASSERT_EQUAL(tg_text_character(&at), wanted[i]);
+  CU_ASSERT_EQUAL(*at, '\0');
+}
+
+TG_UNIT_MAIN(text, TG_UNIT(characters_are_taken_one_by_one),
+             TG_UNIT(what_is_no_clean_utf8_becomes_question_marks),
              TG_UNIT(trim_removes_blanks_at_both_ends), TG_UNIT(equality_is_of_all_bytes),
              TG_UNIT(pieces_come_in_order_until_nothing_is_left),
              TG_UNIT(the_nearest_name_is_a_likely_slip),
