@@ -4,6 +4,8 @@
  */
 #include "config/findings.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,9 +47,7 @@ void tg_findings_add(tg_findings *findings, int line, int column, const char *fo
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  for (char *c = text; *c; c++)
-    if ((unsigned char)*c < 0x20 || *c == 0x7f)
-      *c = '?';
+  tg_text_clean(text);
   keep(findings, line, column, text);
 }
 

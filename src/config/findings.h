@@ -35,7 +35,8 @@ typedef struct tg_findings {
 } tg_findings;
 
 /** Local. Keep "SOURCE:LINE:COLUMN: sentence"; the position is left out when \a line
- * is 0 or the source has none. Control characters are shown as '?'. */
+ * is 0 or the source has none. Control characters and what
+ * is no UTF-8 are shown as '?'. */
 void tg_findings_add(tg_findings *findings, int line, int column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /** Local. Memory is exhausted: the check cannot be trusted. \return false. */

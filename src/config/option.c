@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <float.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -148,15 +149,25 @@ void tg_option_set_text(tg_load *load, const tg_option *option, const char *text
   tg_yaml_clear(&node);
 }
 
+/* Is \a character the same in quotes? Not what is no text, what cannot be seen, and what YAML takes
+ * for the end of a line. */
+static bool is_plain(uint32_t character) {
+  return (character >= 0x20 && character < 0x7f) ||
+         (character >= 0xa0 && character != 0x2028 && character != 0x2029 && character != 0xfeff &&
+          (character < 0xfffd || character > 0xffff));
+}
+
 void tg_write_quoted(const char *text, FILE *out) {
   fputc('"', out);
-  for (const char *c = text ? text : ""; *c; c++) {
-    if (*c == '"' || *c == '\\')
-      fprintf(out, "\\%c", *c);
-    else if ((unsigned char)*c < 0x20 || *c == 0x7f)
-      fprintf(out, "\\u%04x", (unsigned)*c);
+  for (const char *c = text ? text : ""; *c;) {
+    const char *from = c;
+    const uint32_t character = tg_text_character(&c);
+    if (character == '"' || character == '\\')
+      fputc('\\', out);
+    if (is_plain(character))
+      fwrite(from, 1, (size_t)(c - from), out);
     else
-      fputc(*c, out);
+      fprintf(out, "\\u%04" PRIx32, character);
   }
   fputc('"', out);
 }

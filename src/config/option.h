@@ -79,7 +79,8 @@ void tg_option_set_text(tg_load *load, const tg_option *option, const char *text
 /** Local. "TAPEGRID_INGEST_CHUNK" into \a out. \return out. */
 const char *tg_option_variable(const tg_option *option, char out[TG_VARIABLE_MAX]);
 
-/** Local. A string in double quotes, escaped as YAML and JSON both read it. */
+/** Local. A string in double quotes, escaped as YAML and JSON both read it. A byte that is no UTF-8
+ * becomes U+FFFD: neither has a way to write it. */
 void tg_write_quoted(const char *text, FILE *out);
 /** Local. Bytes with the largest unit that divides them: "64KiB". */
 void tg_write_bytes(int64_t bytes, FILE *out);

@@ -66,6 +66,10 @@ static void sizes_and_strings_are_written_exactly(void) {
       {0, "a\"b\\c", "\"a\\\"b\\\\c\""},
       {0, "tab\there", "\"tab\\u0009here\""},
       {0, "", "\"\""},
+      {0, "caf\xc3\xa9 \xf0\x9f\x98\x80", "\"caf\xc3\xa9 \xf0\x9f\x98\x80\""},
+      {0, "a\xc2\x85\xe2\x80\xa8\xe2\x80\xa9z", "\"a\\u0085\\u2028\\u2029z\""},
+      {0, "\x7f\xc2\x9b\xef\xbb\xbf", "\"\\u007f\\u009b\\ufeff\""},
+      {0, "\xff\xef\xbf\xbd", "\"\\ufffd\\ufffd\""},
   };
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     char *text = written(cases[i].bytes, cases[i].quoted);
