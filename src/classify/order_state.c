@@ -18,7 +18,7 @@ enum { AHEAD = 24 };
 /* The rows of a table in the order of their ids, until the next call. */
 static tg_status sort_ids(const int64_t *ids, size_t count, tg_order_states *states,
                           const tg_id_row **rows) {
-  RESERVE(states->sorting, states->sorting_capacity, 2 * count)
+  RESERVE(states->sorting, states->sorting_capacity, 2 * count + 1)
   *rows = tg_id_sort(ids, count, states->sorting, states->sorting + count);
   return TG_OK;
 }
