@@ -167,25 +167,27 @@ static bool size_unit(tg_text name, int64_t *bytes) {
 }
 
 tg_number_result tg_number_bytes(tg_text text, int64_t *value) {
-  const int64_t thousandth = 1000;
+  int64_t unit_bytes, count, parts = 1;
   size_t digits = 0;
   while (digits < text.size &&
          ((unsigned)(text.data[digits] - '0') < 10 || text.data[digits] == '.'))
     digits++;
   tg_text unit = tg_text_trim((tg_text){text.data + digits, text.size - digits});
-  int64_t unit_bytes, count;
   if (!text.size)
     return TG_NUMBER_EMPTY;
   if (!digits || !size_unit(unit, &unit_bytes))
     return TG_NUMBER_SYNTAX;
-  tg_number_result result = tg_number_scaled((tg_text){text.data, digits}, 3, &count);
+  const tg_text number = {text.data, digits};
+  tg_number_result result = tg_number_scaled(number, 0, &count);
+  if (result == TG_NUMBER_PRECISION && unit_bytes > 1) {
+    result = tg_number_scaled(number, 3, &count);
+    parts = 1000;
+  }
   if (result != TG_NUMBER_OK)
     return result;
-  __int128 product = (__int128)count * unit_bytes;
-  if (product / thousandth > INT64_MAX)
-    return TG_NUMBER_RANGE;
-  *value = (int64_t)(product / thousandth);
-  return product % thousandth && unit_bytes == 1 ? TG_NUMBER_PRECISION : TG_NUMBER_OK;
+  const __int128 bytes = (__int128)count * unit_bytes / parts;
+  *value = (int64_t)bytes;
+  return bytes > INT64_MAX ? TG_NUMBER_RANGE : TG_NUMBER_OK;
 }
 
 const char *tg_number_size(double bytes, char *out) {
