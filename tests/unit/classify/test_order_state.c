@@ -120,7 +120,7 @@ static void compare_all(const events *e, const tg_order_states *states, const in
     compare_state(e, states, i, compat);
   for (size_t i = 0; i < e->count; i++)
     rows += tg_map_get(&states->map, e->order_id[i]) != TG_MAP_NONE;
-  CU_ASSERT_EQUAL(rows, e->count);
+  CU_ASSERT_EQUAL((size_t)rows, e->count);
   for (size_t i = 0; i < e->trade_count; i++) {
     CU_ASSERT_EQUAL(orphan[i], !twin(e, e->trade_order[i], compat, &ignored));
     orphans += orphan[i];

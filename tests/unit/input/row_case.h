@@ -245,7 +245,7 @@ static inline void twin_cell(case_bytes *text, uint64_t *seed) {
 }
 
 static inline void twin_line_end(case_bytes *text, uint64_t *seed, bool crlf) {
-  case_append(text, "\r\n" + !crlf, 1 + crlf);
+  case_append(text, crlf ? "\r\n" : "\n", 1 + crlf);
   if (tg_splitmix(seed) % 20 == 0)
     case_append(text, "  \r\n\n", tg_splitmix(seed) % 2 ? 5 : 4);
 }
@@ -280,7 +280,7 @@ static inline case_bytes twin_header_line(twin_header *header, uint64_t *seed) {
 static inline case_bytes twin_file(size_t rows, twin_header *header, uint64_t seed) {
   case_bytes text = twin_header_line(header, &seed);
   bool crlf = tg_splitmix(&seed) % 2;
-  case_append(&text, "\r\n" + !crlf, 1 + crlf);
+  case_append(&text, crlf ? "\r\n" : "\n", 1 + crlf);
   for (size_t row = 0; row < rows; row++) {
     int fields = header->count;
     if (tg_splitmix(&seed) % 50 == 0)
