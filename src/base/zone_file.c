@@ -80,12 +80,16 @@ static bool block_read(const unsigned char *bytes, size_t size, size_t time_size
   return true;
 }
 
+static bool is_offset(int64_t seconds) {
+  return seconds >= -OFFSET_MAX && seconds <= OFFSET_MAX;
+}
+
 /* \return whether the offset of a type can be one. */
 static bool type_offset(const block *b, size_t type, int64_t *offset) {
   if (type >= b->types)
     return false;
   *offset = integer_at(b->type + 6 * type, 4);
-  return *offset >= -OFFSET_MAX && *offset <= OFFSET_MAX;
+  return is_offset(*offset);
 }
 
 static tg_zone_file add_listed(const block *b, tg_zone_changes *all) {
@@ -169,7 +173,7 @@ static bool take_rule(const char **text, rule *out) {
 /* Offsets in the text are west of UTC. */
 static bool footer_read(const char *text, footer *out) {
   *out = (footer){0};
-  if (!take_name(&text) || !take_seconds(&text, &out->offset))
+  if (!take_name(&text) || !take_seconds(&text, &out->offset) || !is_offset(out->offset))
     return false;
   out->offset = -out->offset;
   out->summer = *text != '\n';
@@ -183,7 +187,8 @@ static bool footer_read(const char *text, footer *out) {
       return false;
     out->summer_offset = -out->summer_offset;
   }
-  return take_rule(&text, &out->begin) && take_rule(&text, &out->end) && *text == '\n';
+  return is_offset(out->summer_offset) && take_rule(&text, &out->begin) &&
+         take_rule(&text, &out->end) && *text == '\n';
 }
 
 /* Days since 1970 of a rule's day in a year. */
