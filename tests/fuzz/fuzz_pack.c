@@ -8,7 +8,7 @@
 #include "fuzz.h"
 #include "store/pack_kernel.h"
 
-enum { ROWS_MAX = 1024, BYTES_MAX = 2 * 8 * ROWS_MAX };
+enum { ROWS_MAX = 320, BYTES_MAX = 2 * 8 * ROWS_MAX };
 
 typedef struct pack_case {
   tg_pack pack;
