@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How the first bytes of a file tell what it is. */
@@ -93,12 +94,35 @@ static tg_status kind_check(mode_t mode, tg_error *err) {
                                   : "device");
 }
 
+/* A write gets the time of the last clock tick, at most 10 ms ago: two within one tick leave the
+ * same time. So a file of this tick is looked at again in the next. */
+static bool is_of_this_tick(int64_t modified) {
+  const int64_t tick = 10000000;
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  const int64_t now = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+  return modified <= now && now - modified < tick;
+}
+
+static int examine_settled(const char *path, struct stat *facts) {
+  const struct timespec tick = {.tv_nsec = 10000000};
+  int result = stat(path, facts);
+  for (int tries = 0; !result && tries < 3 && is_of_this_tick(tg_input_file_modified(facts));
+       tries++) {
+    nanosleep(&tick, NULL);
+    result = stat(path, facts);
+  }
+  return result;
+}
+
 static tg_status object_examine(tg_object *object, struct stat *facts, tg_error *err) {
-  if (stat(object->path, facts) != 0)
+  if (examine_settled(object->path, facts) != 0)
     return tg_fail_errno(err, "cannot be examined");
   TG_TRY(kind_check(facts->st_mode, err));
   object->size = facts->st_size;
   object->modified = tg_input_file_modified(facts);
+  object->device = facts->st_dev;
+  object->inode = facts->st_ino;
   return object_look(object, err);
 }
 

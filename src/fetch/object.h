@@ -14,6 +14,7 @@ typedef enum tg_coding { TG_PLAIN, TG_GZIP, TG_ZSTD } tg_coding;
 typedef struct tg_object {
   char path[1024];
   int64_t size, modified; /**< bytes; ns since 1970 */
+  uint64_t device, inode; /**< of the file, as this host numbers them; inode 0 = not known */
   int32_t table;          /**< tg_table_id */
   int32_t coding;         /**< tg_coding, by content */
   int32_t status;         /**< tg_status: TG_OK or why it cannot be used */

@@ -3,6 +3,7 @@
  * Dispatch to the kinds of sources.
  */
 #include "fetch/source.h"
+#include "fetch/input_file.h"
 #include "fetch/source_kind.h"
 
 static const tg_source_opener openers[] = {
@@ -23,6 +24,10 @@ tg_status tg_source_open(const tg_object *object, int64_t begin, tg_source **sou
 tg_status tg_source_read(tg_source *source, void *buffer, size_t capacity, size_t *got,
                          tg_error *err) {
   return source->kind->read(source, buffer, capacity, got, err);
+}
+
+tg_status tg_source_check(const tg_source *source, tg_error *err) {
+  return source->file ? tg_input_file_check(source->file, err) : TG_OK;
 }
 
 int64_t tg_source_position(const tg_source *source) {

@@ -27,6 +27,9 @@ tg_status tg_source_ahead(tg_source *inner, tg_helper *helper, tg_source **sourc
 /** Local. Up to \a capacity bytes into \a buffer; *got = 0 at the end. */
 tg_status tg_source_read(tg_source *source, void *buffer, size_t capacity, size_t *got,
                          tg_error *err);
+/** Local. After reading: TG_BAD_INPUT when the object is no longer what the catalog saw, so that
+ * what was read is not to be used. May be asked while tasks of a helper read ahead. */
+tg_status tg_source_check(const tg_source *source, tg_error *err);
 /** Local. Encoded offset of which all bytes before are consumed (progress). */
 int64_t tg_source_position(const tg_source *source);
 /** Local. Ask, before reading, where encoded offset \a end (not before begin;

@@ -117,6 +117,7 @@ tg_status tg_source_gzip(const tg_object *object, int64_t begin, tg_source **sou
     free(gzip);
     return status;
   }
+  gzip->base.file = &gzip->file;
   *source = &gzip->base;
   return TG_OK;
 }

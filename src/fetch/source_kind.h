@@ -20,9 +20,10 @@ typedef struct tg_source_kind {
 /** First member of every kind of source. */
 struct tg_source {
   const tg_source_kind *kind;
-  int64_t begin, position; /**< encoded */
-  int64_t mark;            /**< encoded, by tg_source_mark */
-  int64_t marked;          /**< decoded, after begin */
+  int64_t begin, position;          /**< encoded */
+  int64_t mark;                     /**< encoded, by tg_source_mark */
+  int64_t marked;                   /**< decoded, after begin */
+  const struct tg_input_file *file; /**< that is read; NULL: none */
 };
 
 typedef tg_status (*tg_source_opener)(const tg_object *object, int64_t begin, tg_source **source,

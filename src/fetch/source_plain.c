@@ -41,6 +41,7 @@ tg_status tg_source_plain(const tg_object *object, int64_t begin, tg_source **so
     return status;
   }
   posix_fadvise(plain->file.fd, begin, 0, POSIX_FADV_SEQUENTIAL);
+  plain->base.file = &plain->file;
   *source = &plain->base;
   return TG_OK;
 }

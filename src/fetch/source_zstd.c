@@ -99,6 +99,7 @@ tg_status tg_source_zstd(const tg_object *object, int64_t begin, tg_source **sou
   zstd->stream = ZSTD_createDStream();
   tg_status status = zstd->stream ? tg_input_file_open(object, begin, &zstd->file, err)
                                   : tg_fail(err, TG_NO_MEMORY, "%s: no memory", object->path);
+  zstd->base.file = &zstd->file;
   if (status == TG_OK)
     *source = &zstd->base;
   else

@@ -300,8 +300,7 @@ static void batch_flush(tg_row_reader *reader, tg_columns *rows) {
 }
 
 static bool is_blank(const tg_row_reader *reader, line_span span) {
-  tg_text text = {reader->window.text + span.begin, span.end - span.begin};
-  return tg_text_trim(text).size == 0;
+  return !tg_text_trim((tg_text){reader->window.text + span.begin, span.end - span.begin}).size;
 }
 
 static bool has_quotes(const tg_row_reader *reader, line_span span) {
@@ -427,6 +426,10 @@ tg_status tg_row_reader_next(tg_row_reader *reader, tg_columns *rows, tg_error *
   if (status != TG_OK && status != TG_END)
     return status;
   return rows->count ? TG_OK : TG_END;
+}
+
+tg_status tg_row_reader_check(const tg_row_reader *reader, tg_error *err) {
+  return tg_source_check(reader->window.source, err);
 }
 
 const tg_row_facts *tg_row_reader_facts(const tg_row_reader *reader) {

@@ -49,6 +49,9 @@ tg_status tg_row_reader_over(tg_source *source, const char *name, const tg_table
  * \a rows are not looked at, so they make no row bad. TG_END when the chunk has no more.
  * TG_CORRUPT, TG_IO: the chunk is lost. */
 tg_status tg_row_reader_next(tg_row_reader *reader, tg_columns *rows, tg_error *err);
+/** Local. After the last row: TG_BAD_INPUT when the object changed while it was read, so that no
+ * row of the chunk is to be used. */
+tg_status tg_row_reader_check(const tg_row_reader *reader, tg_error *err);
 /** Local. Counts so far. */
 const tg_row_facts *tg_row_reader_facts(const tg_row_reader *reader);
 /** Local. Encoded bytes of the chunk consumed so far, for progress; in the end

@@ -180,6 +180,16 @@ static tg_status runs_write(tg_ingest *ingest, pass *p, tg_error *err) {
   return status == TG_OK ? behind : status;
 }
 
+/* Rows of a file that was written to meanwhile are of no use, and a failure to read them has no
+ * other cause. */
+static tg_status rows_write_unchanged(tg_ingest *ingest, pass *p, tg_error *err) {
+  tg_error problem = {0};
+  const tg_status status = runs_write(ingest, p, &problem);
+  if (status == TG_OK || status == TG_CORRUPT)
+    TG_TRY(tg_row_reader_check(p->reader, err));
+  return status == TG_OK ? TG_OK : tg_fail(err, status, "%s", problem.text);
+}
+
 static tg_status part_seal(tg_ingest *ingest, pass *p, const char *path, tg_error *err) {
   const tg_partition_facts *facts = tg_partition_facts_of(ingest->partition);
   size_t count;
@@ -216,7 +226,7 @@ static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_
   if (status == TG_OK)
     status = tg_part_create(place->path, &origin, ingest->batch.table, &p.writer, err);
   if (status == TG_OK)
-    status = runs_write(ingest, &p, err);
+    status = rows_write_unchanged(ingest, &p, err);
   if (status == TG_OK)
     status = part_seal(ingest, &p, place->path, err);
   if (status == TG_OK)

@@ -70,6 +70,50 @@ static void a_changed_file_is_refused(void) {
   CU_ASSERT_EQUAL(tg_input_file_open(&object, 0, &file, NULL), TG_NOT_FOUND);
 }
 
+/* Same name, size and time: only the inode tells. */
+static void another_file_of_the_same_size_and_time_is_refused(void) {
+  const struct timespec times[2] = {{1, 0}, {1, 5}};
+  tg_input_file file;
+  tg_error err = {0};
+  case_write("a.csv", "0123456789", 10);
+  case_write("b.csv", "9876543210", 10);
+  utimensat(AT_FDCWD, case_path("a.csv"), times, 0);
+  utimensat(AT_FDCWD, case_path("b.csv"), times, 0);
+  tg_object object = case_object(TG_TABLE_orders, "a.csv");
+  CU_ASSERT_EQUAL(rename(case_path("b.csv"), case_path("a.csv")), 0);
+  CU_ASSERT_EQUAL(tg_input_file_open(&object, 0, &file, &err), TG_BAD_INPUT);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "a.csv: was replaced"));
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "run again"));
+  object.device++; /* listed by a host that numbers inodes in its own way */
+  CU_ASSERT_EQUAL_FATAL(tg_input_file_open(&object, 0, &file, NULL), TG_OK);
+  tg_input_file_close(&file);
+}
+
+static void an_open_file_is_compared_with_what_was_listed(void) {
+  char text[8];
+  size_t got;
+  for (int change = 0; change < 4; change++) {
+    tg_input_file file;
+    tg_error err = {0};
+    case_write("a.csv", "0123456789", 10);
+    tg_object object = case_object(TG_TABLE_orders, "a.csv");
+    CU_ASSERT_EQUAL_FATAL(tg_input_file_open(&object, 0, &file, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_input_file_read(&file, text, 4, &got, NULL), TG_OK);
+    CU_ASSERT_EQUAL(tg_input_file_check(&file, NULL), TG_OK);
+    if (change == 0)
+      CU_ASSERT_EQUAL(truncate(case_path("a.csv"), 9), 0);
+    if (change == 1)
+      case_write("a.csv", "0123456789abc", 13);
+    if (change == 2)
+      case_write("a.csv", "0123456780", 10);
+    if (change == 3) /* what is open is still what was listed */
+      CU_ASSERT_EQUAL(unlink(case_path("a.csv")), 0);
+    CU_ASSERT_EQUAL(tg_input_file_check(&file, &err), change == 3 ? TG_OK : TG_BAD_INPUT);
+    CU_ASSERT(change == 3 || strstr(err.text, "run again when it is complete"));
+    tg_input_file_close(&file);
+  }
+}
+
 static void a_file_cut_while_it_is_read_is_noticed(void) {
   case_write("a.csv", "0123456789", 10);
   tg_object object = case_object(TG_TABLE_orders, "a.csv");
@@ -102,5 +146,8 @@ static void a_file_that_grows_is_read_to_its_listed_size(void) {
 
 TG_UNIT_MAIN(input_file, TG_UNIT(case_make), TG_UNIT(a_file_is_read_from_any_place_to_its_end),
              TG_UNIT(the_system_is_told_what_a_long_read_will_want),
-             TG_UNIT(a_changed_file_is_refused), TG_UNIT(a_file_cut_while_it_is_read_is_noticed),
+             TG_UNIT(a_changed_file_is_refused),
+             TG_UNIT(another_file_of_the_same_size_and_time_is_refused),
+             TG_UNIT(an_open_file_is_compared_with_what_was_listed),
+             TG_UNIT(a_file_cut_while_it_is_read_is_noticed),
              TG_UNIT(a_file_that_grows_is_read_to_its_listed_size), TG_UNIT(case_remove))

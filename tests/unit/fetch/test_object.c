@@ -58,6 +58,7 @@ static void objects_come_by_position_in_the_list_then_by_name(void) {
     CU_ASSERT_STRING_EQUAL(catalog.objects[i].path, case_path(expected[i]));
     CU_ASSERT_EQUAL(catalog.objects[i].table, TG_TABLE_trades);
     CU_ASSERT(catalog.objects[i].modified > INT64_C(1000000000000000000));
+    CU_ASSERT_NOT_EQUAL(catalog.objects[i].inode, 0);
   }
   tg_catalog_clear(&catalog);
 }
