@@ -17,6 +17,10 @@ static void print_part_rows(const tg_part_info *info) {
   printf("rows       %" PRId64 " read, %" PRId64 " stored, %" PRId64 " bad, %" PRId64
          " out of time order\n",
          info->facts.rows_read, info->rows, info->facts.bad_rows, info->reordered);
+  if (info->first_reordered[0])
+    printf("reordered  the first: %s\n", info->first_reordered);
+  if (info->crossed > 0)
+    printf("crossed    %" PRId64 " rows, the first: %s\n", info->crossed, info->first_crossed);
   static const char *const names[] = {
 #define TG_DROP(name, doc) #name,
 #include "tables/drops.def"

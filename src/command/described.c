@@ -6,6 +6,7 @@
 #include "metrics/metric.h"
 #include "metrics/rollup.h"
 #include "simulate/comparison.h"
+#include "tables/trial.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,22 @@ static void visit_inputs(visitor visit, void *context) {
                                      .doc = column->doc,
                                      .extra = extra});
     }
+  }
+}
+
+static void visit_trials(visitor visit, void *context) {
+  for (int id = 0; id < TG_TRIAL_COUNT; id++) {
+    const tg_trial *trial = tg_trial_get((tg_trial_id)id);
+    char doc[512];
+    snprintf(doc, sizeof doc, "%s: %s", trial->what, trial->policy);
+    visit(context, &(tg_described){.kind = "doubtful",
+                                   .table = "input",
+                                   .doc_of_table = "what is done with it, and where it is counted",
+                                   .name = trial->name,
+                                   .type = "policy",
+                                   .unit = "row",
+                                   .doc = doc,
+                                   .formula = trial->counted});
   }
 }
 
@@ -140,6 +157,7 @@ static void visit_options(visitor visit, void *context) {
 
 void tg_described_each(visitor visit, void *context) {
   visit_inputs(visit, context);
+  visit_trials(visit, context);
   visit_results(visit, context);
   visit_options(visit, context);
 }

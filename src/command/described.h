@@ -1,7 +1,8 @@
 /** \file described.h
  *
  * Everything that has a unit and a meaning, as one list: input columns, result
- * columns, scenarios, options. It is made from the tables that the program itself works by.
+ * columns, scenarios, options, and what is done with doubtful input. It is made from the tables
+ * that the program itself works by.
  */
 #ifndef TG_DESCRIBED_H
 #define TG_DESCRIBED_H
@@ -9,7 +10,8 @@
 #include <stdbool.h>
 
 typedef struct tg_described {
-  const char *kind; /**< "input table", "result table", "metric family of", "scenario", "options" */
+  const char *kind;   /**< "input table", "doubtful" (input), "result table", "metric family of",
+                         "scenario", "options" */
   const char *table;  /**< "orders", "ingest" */
   const char *family; /**< of metrics, or the scenario, or NULL */
   const char *doc_of_table;

@@ -8,6 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/log.h"
 #include "base/stop.h"
+#include "input/crossed.h"
 #include "store/distinct.h"
 #include "store/pages.h"
 
@@ -153,6 +154,14 @@ static tg_status collect_participants(tg_ingest *ingest, tg_error *err) {
   return tg_fail(err, TG_NO_MEMORY, "no memory for distinct participants");
 }
 
+static void note_crossed(tg_part_info *info, const tg_columns *rows) {
+  size_t row;
+  const size_t count = tg_crossed_count(rows, &row);
+  if (count && !info->crossed)
+    tg_row_place(rows, row, info->first_crossed);
+  info->crossed += (int64_t)count;
+}
+
 static tg_status rows_put(tg_ingest *ingest, pass *p, tg_error *err) {
   for (;;) {
     tg_status status = tg_row_reader_next(p->reader, &ingest->batch, err);
@@ -160,6 +169,7 @@ static tg_status rows_put(tg_ingest *ingest, pass *p, tg_error *err) {
       return tg_partition_end(ingest->partition, err);
     TG_TRY(status);
     TG_TRY(tg_stop_check(err));
+    note_crossed(p->info, &ingest->batch);
     TG_TRY(tg_partition_add(ingest->partition, &ingest->batch, err));
     TG_TRY(collect_participants(ingest, err));
     tell(ingest, p, tg_row_reader_position(p->reader));
@@ -198,6 +208,7 @@ static tg_status part_seal(tg_ingest *ingest, pass *p, const char *path, tg_erro
     return tg_fail(err, TG_NO_MEMORY, "no memory to list participants");
   p->info->rows = facts->rows;
   p->info->reordered = facts->reordered;
+  memcpy(p->info->first_reordered, facts->first_reordered, sizeof p->info->first_reordered);
   memcpy(p->info->dropped, facts->dropped, sizeof p->info->dropped);
   p->info->facts = *tg_row_reader_facts(p->reader);
   p->info->dropped[TG_DROP_bad_row] = p->info->facts.bad_rows;

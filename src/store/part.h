@@ -16,6 +16,7 @@
 
 #include "input/row_reader.h"
 #include "tables/drop.h"
+#include "tables/row_place.h"
 
 #define TG_PART_VERSION 2
 
@@ -35,7 +36,11 @@ typedef struct tg_part_info {
   int64_t
       dropped[TG_DROP_COUNT]; /**< at ingest: bad_row; with keep: selection also security, date */
   int64_t
-      reordered; /**< rows that came before their predecessor within the rows of an index entry */
+      reordered;   /**< rows that came before their predecessor within the rows of an index entry */
+  int64_t crossed; /**< rows read with a crossed quote: input/crossed.h; -1 = not counted, as in a
+                        part of an older program */
+  char first_reordered[TG_ROW_PLACE_MAX]; /**< the first that was found of each; "" = none */
+  char first_crossed[TG_ROW_PLACE_MAX];
   char provenance[2048]; /**< what the name is the hash of */
 } tg_part_info;
 

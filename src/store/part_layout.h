@@ -54,6 +54,10 @@ typedef struct tg_part_fact {
 } tg_part_fact;
 extern const tg_part_fact tg_part_fact_list[];
 extern const size_t tg_part_fact_count;
+/** Attributes that parts of older programs lack: tg_part_info.crossed, and samples. */
+#define TG_PART_CROSSED         "crossed"
+#define TG_PART_FIRST_CROSSED   "first_crossed"
+#define TG_PART_FIRST_REORDERED "first_reordered"
 /** Name of the attribute of a sample. */
 void tg_part_sample_name(size_t i, char out[32]);
 

@@ -329,6 +329,10 @@ static bool put_chunks(tg_part_writer *writer) {
   return ok;
 }
 
+static bool put_place(const tg_part_writer *writer, const char *name, const char *place) {
+  return !*place || tg_h5_put_text(writer->file, name, place);
+}
+
 static bool put_facts(tg_part_writer *writer, const tg_part_info *info) {
   bool ok = true;
   for (size_t i = 0; i < tg_part_fact_count && ok; i++) {
@@ -341,7 +345,9 @@ static bool put_facts(tg_part_writer *writer, const tg_part_info *info) {
     tg_part_sample_name(i, name);
     ok = tg_h5_put_text(writer->file, name, info->facts.samples[i]);
   }
-  return ok;
+  return ok && tg_h5_put_integer(writer->file, TG_PART_CROSSED, info->crossed) &&
+         put_place(writer, TG_PART_FIRST_CROSSED, info->first_crossed) &&
+         put_place(writer, TG_PART_FIRST_REORDERED, info->first_reordered);
 }
 
 static bool put_ending(tg_part_writer *writer, const tg_part_info *info,

@@ -195,6 +195,17 @@ static void run_copy(const tg_partition *p, tg_part_run *run, uint32_t count, bo
   run->rows.count += count;
 }
 
+/* Where the rows of a group, sorted now, first stepped back: once for a part, so it may cost. */
+static void note_reordered(tg_partition *p, uint32_t group, const tg_order_key *key) {
+  const uint32_t count = list_slots(p, group);
+  uint32_t i = 1;
+  while (i < count && !tg_order_before(key, p->order[i], p->order[i - 1]))
+    i++;
+  if (i < count)
+    tg_row_place(&p->pages.rows, p->order[i], p->facts.first_reordered);
+  tg_order_sort(key, p->order, p->scratch, count);
+}
+
 /* Sort a group's rows and put them behind those of the run. A full block that is in order goes as
  * it is: the run and the group change blocks. */
 static void run_add(tg_partition *p, tg_part_run *run, uint32_t group) {
@@ -202,6 +213,8 @@ static void run_add(tg_partition *p, tg_part_run *run, uint32_t group) {
   const tg_order_key key = tg_order_key_of(&p->pages.rows);
   const size_t reordered = tg_order_sort(&key, p->order, p->scratch, count);
   const size_t first = run->rows.count;
+  if (reordered && !p->facts.reordered)
+    note_reordered(p, group, &key);
   if (!reordered && count == TG_BLOCK_ROWS && holds_block(p, group)) {
     const uint32_t block = p->cursors[group].end / TG_BLOCK_ROWS - 1;
     hold_block(p, group, run->block);

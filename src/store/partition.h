@@ -20,8 +20,9 @@ typedef struct tg_partition tg_partition;
 
 /** What it has made of the rows of a part so far. */
 typedef struct tg_partition_facts {
-  int64_t rows;                   /**< kept */
-  int64_t dropped[TG_DROP_COUNT]; /**< by the selection */
+  int64_t rows;                           /**< kept */
+  int64_t dropped[TG_DROP_COUNT];         /**< by the selection */
+  char first_reordered[TG_ROW_PLACE_MAX]; /**< the first that was found; "" = none */
   int64_t reordered; /**< rows of the runs put that came before their predecessor within the rows of
                           an index entry, which are sorted together */
 } tg_partition_facts;

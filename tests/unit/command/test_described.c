@@ -46,6 +46,8 @@ static void results_of_the_simulation_are_found_by_name(void) {
     meant meant;
     size_t least, most;
   } cases[] = {
+      {{"duplicate", "doubtful", "input", 0}, 1, 1},
+      {{"input", "doubtful", "input", 0}, 6, 99},
       {{"matching", "scenario", "scenarios", 0}, 1, 1},
       {{"scenarios", "scenario", "scenarios", 0}, 6, 99},
       {{"scenarios", "result table", "scenarios", 0}, 20, 99},

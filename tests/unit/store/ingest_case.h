@@ -71,6 +71,13 @@ static inline void part_path_of(const tg_campaign *campaign, const tg_object *ob
   tg_part_path(store, provenance, path, 256);
 }
 
+static inline bool is_named(const tg_campaign *campaign, const tg_object *object,
+                            const tg_chunk *chunk) {
+  char path[256];
+  part_path_of(campaign, object, chunk, path);
+  return access(path, F_OK) == 0;
+}
+
 static inline tg_part *part_of(const tg_campaign *campaign, const tg_object *object,
                                const tg_chunk *chunk) {
   char path[256];

@@ -324,12 +324,6 @@ static void a_part_has_the_same_bytes_with_and_without_a_helper(void) {
   campaign_end(&campaign);
 }
 
-static bool is_named(const tg_campaign *campaign, const tg_object *object, const tg_chunk *chunk) {
-  char path[256];
-  part_path_of(campaign, object, chunk, path);
-  return access(path, F_OK) == 0;
-}
-
 static void parts_that_are_made_wait_for_their_names_in_order(void) {
   tg_campaign campaign;
   campaign_make(&campaign);
@@ -370,75 +364,6 @@ static void a_part_that_is_not_published_is_dropped(void) {
   campaign_end(&campaign);
 }
 
-/* What happens to a file while it is read: done at the first tick, when a part of it is read. */
-typedef struct change {
-  int kind, ticks;
-} change;
-
-enum { SHRINKS, GROWS, IS_WRITTEN_TO, IS_REPLACED, KINDS };
-
-static void change_text(void *context, int64_t bytes) {
-  change *c = context;
-  struct stat about;
-  (void)bytes;
-  if (c->ticks++ || stat(text_path, &about))
-    return;
-  if (c->kind == SHRINKS)
-    CU_ASSERT_EQUAL(truncate(text_path, about.st_size - 1), 0);
-  if (c->kind == IS_REPLACED)
-    CU_ASSERT_EQUAL(unlink(text_path), 0);
-  FILE *out = fopen(text_path, c->kind == IS_WRITTEN_TO ? "r+" : "a");
-  CU_ASSERT_PTR_NOT_NULL_FATAL(out);
-  if (c->kind != SHRINKS)
-    fputs("7", out);
-  fclose(out);
-}
-
-static tg_object encoded_orders(tg_coding coding) {
-  char command[1200];
-  struct stat about;
-  tg_object object = orders_make(20 * ROWS, 0);
-  snprintf(command, sizeof command,
-           "f='%s'; case %d in 1) gzip -kf1 $f ;; 2) zstd -qf $f ;; *) exit 0 ;; esac && "
-           "mv $f.[gz]* $f",
-           text_path, (int)coding);
-  CU_ASSERT_EQUAL_FATAL(system(command), 0);
-  CU_ASSERT_EQUAL(stat(text_path, &about), 0);
-  object.coding = (int32_t)coding;
-  object.size = about.st_size;
-  object.modified = about.st_mtim.tv_sec * TG_SECOND + about.st_mtim.tv_nsec;
-  usleep(20000); /* a write of the same clock tick would leave the same time */
-  return object;
-}
-
-static void a_file_that_changes_while_it_is_read_gives_no_part(void) {
-  tg_helper *helper;
-  CU_ASSERT_EQUAL_FATAL(tg_helper_start(&helper), TG_OK);
-  for (int coding = TG_PLAIN; coding <= TG_ZSTD; coding++)
-    for (int kind = 0; kind < KINDS; kind++) {
-      tg_campaign campaign;
-      campaign_make(&campaign);
-      change c = {.kind = kind};
-      tg_object object = encoded_orders((tg_coding)coding);
-      tg_chunk chunk = {.end = object.size};
-      tg_ingest *ingest;
-      tg_error err = {0};
-      bool reused, stays = kind == IS_REPLACED; /* the file that is open is as it was */
-      CU_ASSERT_EQUAL_FATAL(tg_ingest_new(&campaign, WINDOW, kind % 2 ? helper : NULL, change_text,
-                                          &c, &ingest, NULL),
-                            TG_OK);
-      CU_ASSERT_EQUAL(tg_ingest_chunk(ingest, &object, &chunk, &reused, &err),
-                      stays ? TG_OK : TG_BAD_INPUT);
-      CU_ASSERT(c.ticks > 1 || !stays);
-      CU_ASSERT(stays || strstr(err.text, "since it was listed"));
-      CU_ASSERT_EQUAL(is_named(&campaign, &object, &chunk), stays);
-      CU_ASSERT_EQUAL(rmdir(store) == 0, !stays); /* else it is empty */
-      tg_ingest_free(ingest);
-      campaign_end(&campaign);
-    }
-  tg_helper_stop(helper);
-}
-
 static void a_chunk_that_fails_leaves_nothing(void) {
   tg_campaign campaign;
   campaign_make(&campaign);
@@ -466,5 +391,4 @@ CASE_MAIN(ingest, TG_UNIT(parts_hold_every_row_of_the_text_once),
           TG_UNIT(parts_that_are_made_wait_for_their_names_in_order),
           TG_UNIT(a_part_that_is_not_published_is_dropped),
           TG_UNIT(a_part_has_the_same_bytes_with_and_without_a_helper),
-          TG_UNIT(a_file_that_changes_while_it_is_read_gives_no_part),
           TG_UNIT(a_chunk_that_fails_leaves_nothing))
