@@ -34,7 +34,8 @@ tg_status tg_job_runner_new(const tg_job_setup *setup, tg_store_reader *reader,
     made->result.counts = calloc(setup->object_count + 1, sizeof *made->result.counts);
     made->result.objects = calloc(setup->object_count + 1, sizeof *made->result.objects);
     made->listed = calloc(setup->object_count + 1, sizeof *made->listed);
-    if (made->result.counts && made->result.objects && made->listed) {
+    made->samples = calloc(setup->object_count + 1, sizeof *made->samples);
+    if (made->result.counts && made->result.objects && made->listed && made->samples) {
       set_wishes(made);
       return TG_OK;
     }
@@ -73,6 +74,7 @@ void tg_job_runner_free(tg_job_runner *runner) {
   free(runner->result.counts);
   free(runner->result.objects);
   free(runner->listed);
+  free(runner->samples);
   free(runner);
 }
 

@@ -52,6 +52,9 @@ const tg_job_result *tg_job_run(tg_job_runner *runner, const tg_job *job, const 
 /** Local. Forget the rows that only the job needed: of tables that output.tables leaves out, but
  * those of scenarios, of which a later run makes totals again. */
 void tg_job_drop_unwanted(tg_job_runner *runner);
+/** Local. The first repeated row of each object, over all jobs so far; valid until the runner is
+ * freed. */
+const struct tg_row_sample *tg_job_samples(const tg_job_runner *runner);
 void tg_job_runner_free(tg_job_runner *runner); /* safe on NULL */
 
 #endif

@@ -9,12 +9,14 @@
 #include "job/id_probe.h"
 #include "job/job.h"
 #include "job/job_rows.h"
+#include "job/row_sample.h"
 
 struct tg_job_runner {
   tg_job_setup setup;
   tg_store_reader *reader;
   tg_job_result result;
-  bool *listed; /**< per object: is it in result.objects? */
+  tg_row_sample *samples; /**< per object */
+  bool *listed;           /**< per object: is it in result.objects? */
   /* what the campaign asks for */
   bool simulates, wants[TG_RESULT_COUNT];
   tg_column_mask absent[TG_TABLE_COUNT];

@@ -57,6 +57,7 @@ void tg_job_take_rows(tg_job_runner *runner, tg_table_id id, tg_job_rows *rows) 
     tg_orders orders = tg_orders_view(&rows->columns);
     judge_orders(runner, &orders, rows->verdicts);
   }
+  tg_row_samples_note(runner->samples, rows);
   tg_job_rows_settle(rows, runner->result.counts);
   if (id != TG_TABLE_trades)
     tg_job_rows_count(rows, runner->result.counts);
@@ -81,6 +82,10 @@ static tg_status read_trades(tg_job_runner *runner, const tg_job *job, const tg_
         rows->objects[row] = -1;
   tg_job_take_rows(runner, TG_TABLE_trades, rows);
   return TG_OK;
+}
+
+const tg_row_sample *tg_job_samples(const tg_job_runner *runner) {
+  return runner->samples;
 }
 
 tg_status tg_job_reserve_orphans(tg_job_runner *runner, size_t trades, tg_error *err) {
