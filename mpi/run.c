@@ -130,6 +130,7 @@ static void run_clear(tg_run *run) {
   tg_job_matrix_clear(&run->matrix);
   free(run->result_counts);
   free(run->counts);
+  free(run->doubts);
   free(run->instruments);
   free(run->instrument_names);
   free(run->participant_names);

@@ -17,7 +17,19 @@
 #include "metrics/rollup_held.h"
 #include "output.h"
 #include "simulate/scenario_totals.h"
+#include "job/row_sample.h"
 #include "run_log.h"
+
+/** What was doubtful about an object, for the log: run_trial.h. */
+typedef struct tg_first_unread {
+  int64_t security;
+  int32_t date; /**< 0 = none */
+} tg_first_unread;
+
+typedef struct tg_object_doubts {
+  tg_row_sample duplicate;
+  tg_first_unread unread[2]; /**< of rows dropped for their date; for their security */
+} tg_object_doubts;
 
 /** What became of a chunk: written by the rank that took it, shared by or. */
 typedef struct tg_chunk_outcome {
@@ -72,6 +84,7 @@ typedef struct tg_run {
   tg_name *participant_names; /**< rank 0: of matrix.participants, "" = unknown */
   bool complete;
   tg_object_counts *counts; /**< one per object; totals on rank 0 after the reduction */
+  tg_object_doubts *doubts; /**< rank 0: one per object */
   tg_rollup_set rollups;
   tg_scenario_totals scenario_totals;
   tg_group_row totals[TG_GROUP_ROWS];

@@ -9,6 +9,7 @@
 #include "run_shards.h"
 #include "run_state.h"
 #include "run_stop.h"
+#include "run_trial.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -223,6 +224,8 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
     status = run_rest(run, runner, err);
   if (status == TG_OK)
     status = tg_run_settle_shards(run, runner, err);
+  if (status == TG_OK)
+    status = tg_run_gather_samples(run, runner, err);
   if (status == TG_OK)
     status = tg_run_failures(run, err);
   tg_job_runner_free(runner);

@@ -1,4 +1,4 @@
-#include "run.h"
+#include "run_trial.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -134,6 +134,8 @@ static tg_status build_on_root(tg_run *run, tg_error *err) {
     status =
         tg_job_matrix_build(&run->campaign, list.parts, list.count, run->counts, &run->matrix, err);
   }
+  if (status == TG_OK)
+    status = tg_run_note_unread(run, list.parts, list.count, err);
   if (status == TG_OK)
     status = tg_shards_make(&run->campaign, run->world.ranks, run->memory, &run->matrix, err);
   listing_clear(&list);

@@ -1,5 +1,5 @@
 #include "reduce.h"
-#include "run.h"
+#include "run_trial.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +64,7 @@ tg_status tg_run_reduce(tg_run *run, tg_error *err) {
     tg_group_sums_finish(run->totals, run->campaign.compat);
     tg_scenario_totals_finish(&run->scenario_totals, run->campaign.compat);
     label_rollups(run);
+    tg_run_report_trials(run);
   } else {
     for (size_t i = 0; i < run->rollups.count; i++)
       run->rollups.sums[i].count = 0;

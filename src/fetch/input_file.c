@@ -75,6 +75,9 @@ tg_status tg_input_file_open(const tg_object *object, int64_t begin, tg_input_fi
                           .expected = begin};
   memcpy(file->path, object->path, sizeof file->path - 1);
   file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file->fd < 0 && errno == ENOENT)
+    return tg_fail(err, TG_NOT_FOUND,
+                   "%s: is gone since it was listed; run again when it is complete", file->path);
   if (file->fd < 0)
     return tg_fail_errno(err, "%s: cannot be opened", file->path);
   tg_status status = tg_input_file_check(file, err);
