@@ -4,6 +4,8 @@
  */
 #include "hdf5_schemas/h5_driver.h"
 
+#include "base/atomic_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -40,11 +42,16 @@ static void note_fault(driver_file *file, int error) {
     file->fault->error = error;
 }
 
-static int open_flags(unsigned flags) {
-  int result = O_CLOEXEC | (flags & H5F_ACC_RDWR ? O_RDWR : O_RDONLY);
-  result |= flags & H5F_ACC_CREAT ? O_CREAT : 0;
-  result |= flags & H5F_ACC_TRUNC ? O_TRUNC : 0;
-  return result | (flags & H5F_ACC_EXCL ? O_EXCL : 0);
+/* A new file has a temporary name; a device is what it is. */
+static int open_descriptor(const char *name, unsigned flags) {
+  struct stat about;
+  int descriptor = -1;
+  const bool device = stat(name, &about) == 0 && S_ISCHR(about.st_mode);
+  if (flags & H5F_ACC_CREAT && !device)
+    tg_atomic_create(name, &descriptor, NULL);
+  else
+    descriptor = open(name, O_CLOEXEC | (flags & H5F_ACC_RDWR ? O_RDWR : O_RDONLY));
+  return descriptor;
 }
 
 static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr_t address_max) {
@@ -55,7 +62,7 @@ static H5FD_t *driver_open(const char *name, unsigned flags, hid_t access, haddr
     return NULL;
   struct stat about;
   file->fault = settings->fault;
-  file->descriptor = open(name, open_flags(flags), 0666);
+  file->descriptor = open_descriptor(name, flags);
   if (file->descriptor < 0 || fstat(file->descriptor, &about) < 0) {
     note_fault(file, errno);
     if (file->descriptor >= 0)

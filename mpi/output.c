@@ -8,7 +8,7 @@ tg_status tg_output_create(const tg_world *world, const char *path, tg_compressi
   *output = (tg_output){.path = path, .compression = compression, .descriptor = -1};
   tg_status status = world->rank == 0 ? tg_h5_create(path, &output->file, err) : TG_OK;
   TG_TRY(tg_world_agree(world, status, err));
-  output->descriptor = open(path, O_WRONLY | O_CLOEXEC);
+  output->descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
   if (output->descriptor < 0)
     status = tg_fail_errno(err, "%s: cannot open to write", path);
   status = tg_world_agree(world, status, err);

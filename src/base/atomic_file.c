@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,34 +34,82 @@ tg_status tg_atomic_name(const char *final, char temporary[TG_PATH_MAX], tg_erro
   return TG_OK;
 }
 
-static tg_status sync_path(const char *path, int flags, tg_error *err) {
-  int file = open(path, flags | O_CLOEXEC);
-  if (file < 0)
-    return tg_fail_errno(err, "%s: cannot open to sync", path);
+/* Nothing but a file or a link is ours to remove. */
+static bool remove_left(const char *temporary) {
+  struct stat info;
+  return lstat(temporary, &info) == 0 && (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode)) &&
+         unlink(temporary) == 0;
+}
+
+tg_status tg_atomic_create(const char *temporary, int *descriptor, tg_error *err) {
+  const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  *descriptor = open(temporary, flags, 0600);
+  if (*descriptor < 0 && errno == EEXIST && remove_left(temporary))
+    *descriptor = open(temporary, flags, 0600);
+  const int reason = errno; /* also for a caller that asks for no sentence */
+  tg_status status = *descriptor < 0 ? tg_fail_errno(err, "%s: cannot create", temporary) : TG_OK;
+  errno = reason;
+  return status;
+}
+
+static tg_status sync_file(int file, const char *path, bool folder, tg_error *err) {
   int failed = fsync(file);
   /* some network file systems cannot sync a folder, and need not */
-  if (failed && flags & O_DIRECTORY && (errno == EINVAL || errno == ENOTSUP))
+  if (failed && folder && (errno == EINVAL || errno == ENOTSUP))
     failed = 0;
-  tg_status status = failed ? tg_fail_errno(err, "%s: cannot sync", path) : TG_OK;
+  return failed ? tg_fail_errno(err, "%s: cannot sync", path) : TG_OK;
+}
+
+static tg_status sync_folder(const char *path, tg_error *err) {
+  int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0)
+    return tg_fail_errno(err, "%s: cannot open to sync", path);
+  tg_status status = sync_file(file, path, true, err);
   close(file);
   return status;
 }
 
 void tg_atomic_begin(const char *temporary) {
-  const int file = open(temporary, O_RDONLY | O_CLOEXEC);
+  const int file = open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0)
     return;
   sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
   close(file);
 }
 
+/* What umask leaves of 0666. Asking umask() itself would change it for other threads. */
+static mode_t mode_of_new_files(void) {
+  unsigned mask = 0077;
+  char line[128];
+  FILE *status = fopen("/proc/self/status", "r");
+  while (status && fgets(line, sizeof line, status))
+    if (sscanf(line, "Umask: %o", &mask) == 1)
+      break;
+  if (status)
+    fclose(status);
+  return 0666 & ~(mode_t)mask;
+}
+
+static tg_status settle(const char *temporary, tg_error *err) {
+  int file = open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0)
+    return tg_fail_errno(err, "%s: cannot open to sync", temporary);
+  tg_status status = TG_OK;
+  if (fchmod(file, mode_of_new_files()) != 0 && errno != EPERM && errno != ENOTSUP)
+    status = tg_fail_errno(err, "%s: cannot set its mode", temporary);
+  if (status == TG_OK)
+    status = sync_file(file, temporary, false, err);
+  close(file);
+  return status;
+}
+
 tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *err) {
-  TG_TRY(sync_path(temporary, O_RDONLY, err));
+  TG_TRY(settle(temporary, err));
   if (rename(temporary, final))
     return tg_fail_errno(err, "%s: cannot rename to %s", temporary, final);
   char folder[TG_PATH_MAX];
   tg_folder_of(final, folder);
-  return sync_path(folder, O_RDONLY | O_DIRECTORY, err);
+  return sync_folder(folder, err);
 }
 
 static tg_status make_one(const char *path, tg_error *err) {

@@ -2,7 +2,8 @@
  *
  * A file exists whole under its final name, or not at all.
  *
- * Write to the temporary name, then publish: fsync, rename, fsync the folder.
+ * Write to the temporary name, then publish: fsync, rename, fsync the folder. Until then the
+ * file is its owner's alone, and its name is never a way to another file.
  */
 #ifndef TG_ATOMIC_FILE_H
 #define TG_ATOMIC_FILE_H
@@ -15,10 +16,15 @@
 
 /** Local. Temporary name beside \a final: ".NAME.HOST.PID.tmp". */
 tg_status tg_atomic_name(const char *final, char temporary[TG_PATH_MAX], tg_error *err);
+/** Local. A new empty file under a temporary name, open to read and write, only for its owner
+ * (0600). A file that a dead process left there is removed, and so is a link,
+ * which is never followed; anything else is TG_IO. Close *descriptor with close(). */
+tg_status tg_atomic_create(const char *temporary, int *descriptor, tg_error *err);
 /** Local. Ask the disk to begin with a file that is written, so that its sync finds little left to
  * do. That this may not be possible does no harm. */
 void tg_atomic_begin(const char *temporary);
-/** Local. fsync \a temporary, rename it to \a final, fsync the folder. */
+/** Local. Give \a temporary, which is no link, the mode of any new file (0666 & ~umask), fsync it,
+ * rename it to \a final, fsync the folder. */
 tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *err);
 /** Local. Make a folder and its parents (0777 & ~umask). Existing is fine. */
 tg_status tg_folder_make(const char *path, tg_error *err);

@@ -62,12 +62,12 @@ static tg_status open_file(tg_sink *sink, const char *path, tg_error *err) {
     return tg_fail(err, TG_USAGE, "the output path is longer than %d bytes", TG_PATH_MAX - 1);
   struct stat facts;
   sink->published = stat(path, &facts) != 0 || S_ISREG(facts.st_mode);
-  const char *target = path;
   if (sink->published) {
     TG_TRY(tg_atomic_name(path, sink->temporary, err));
-    target = sink->temporary;
+    tg_atomic_create(sink->temporary, &sink->fd, NULL);
+  } else {
+    sink->fd = open(path, O_WRONLY | O_CLOEXEC);
   }
-  sink->fd = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   return sink->fd < 0 ? tg_fail_errno(err, "%s cannot be written", path) : TG_OK;
 }
 

@@ -54,9 +54,8 @@ tg_status tg_csv_open(tg_csv_file *file, const char *folder, const char *name, c
   file->buffer = malloc(BUFFER_SIZE);
   if (!file->buffer)
     return tg_fail(err, TG_NO_MEMORY, "%s: no memory for its buffer", file->final);
-  file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file->fd < 0) {
-    tg_status status = tg_fail_errno(err, "%s: cannot create", file->temporary);
+  tg_status status = tg_atomic_create(file->temporary, &file->fd, err);
+  if (status != TG_OK) {
     free(file->buffer);
     file->buffer = NULL;
     return status;

@@ -110,6 +110,61 @@ static void publishing_what_is_not_there_names_the_file(void) {
   unlink(temporary);
 }
 
+static mode_t mode_of(const char *path) {
+  struct stat info;
+  return lstat(path, &info) ? 0 : info.st_mode & 07777;
+}
+
+static void a_temporary_file_is_private_and_a_published_one_follows_the_umask(void) {
+  static const mode_t masks[] = {022, 077, 002, 027};
+  char final[TG_PATH_MAX], temporary[TG_PATH_MAX];
+  const mode_t before = umask(0);
+  in_scratch("mode.h5", final);
+  for (size_t i = 0; i < TG_COUNT(masks); i++) {
+    int file;
+    umask(masks[i]);
+    CU_ASSERT_EQUAL(tg_atomic_name(final, temporary, NULL), TG_OK);
+    CU_ASSERT_EQUAL_FATAL(tg_atomic_create(temporary, &file, NULL), TG_OK);
+    CU_ASSERT_EQUAL(mode_of(temporary), 0600);
+    CU_ASSERT_EQUAL(close(file), 0);
+    CU_ASSERT_EQUAL(tg_atomic_publish(temporary, final, NULL), TG_OK);
+    CU_ASSERT_EQUAL(mode_of(final), 0666 & ~masks[i]);
+  }
+  umask(before);
+  unlink(final);
+}
+
+static void a_link_under_a_temporary_name_is_not_followed(void) {
+  char victim[TG_PATH_MAX], temporary[TG_PATH_MAX], final[TG_PATH_MAX];
+  tg_error err = {0};
+  int file;
+  write_text(in_scratch("victim", victim), "kept");
+  in_scratch("planted", final);
+  CU_ASSERT_EQUAL(tg_atomic_name(final, temporary, NULL), TG_OK);
+  CU_ASSERT_EQUAL(symlink(victim, temporary), 0);
+  CU_ASSERT_NOT_EQUAL(tg_atomic_publish(temporary, final, &err), TG_OK);
+  tg_atomic_begin(temporary);
+  CU_ASSERT_EQUAL_FATAL(tg_atomic_create(temporary, &file, NULL), TG_OK);
+  CU_ASSERT_EQUAL(write(file, "other", 5), 5);
+  close(file);
+  CU_ASSERT(holds(victim, "kept"));
+  CU_ASSERT(holds(temporary, "other"));
+  CU_ASSERT_EQUAL_FATAL(tg_atomic_create(temporary, &file, NULL),
+                        TG_OK); /* as a dead one left it */
+  close(file);
+  CU_ASSERT(holds(temporary, ""));
+  unlink(temporary);
+  CU_ASSERT_EQUAL(mkfifo(temporary, 0600), 0);
+  CU_ASSERT_EQUAL(tg_atomic_create(temporary, &file, NULL), TG_IO);
+  CU_ASSERT_EQUAL(unlink(temporary), 0); /* it is still there */
+  CU_ASSERT_EQUAL(mkdir(temporary, 0700), 0);
+  CU_ASSERT_NOT_EQUAL(tg_atomic_create(temporary, &file, &err), TG_OK);
+  CU_ASSERT_EQUAL(file, -1);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, temporary));
+  rmdir(temporary);
+  unlink(victim);
+}
+
 static void folders_are_made_with_their_parents(void) {
   char path[TG_PATH_MAX];
   struct stat info;
@@ -162,6 +217,8 @@ TG_UNIT_MAIN(atomic_file, TG_UNIT(the_folder_of_a_path),
              TG_UNIT(a_temporary_name_is_hidden_beside_the_final_one),
              TG_UNIT(a_path_that_is_too_long_is_refused),
              TG_UNIT(publishing_what_is_not_there_names_the_file),
+             TG_UNIT(a_temporary_file_is_private_and_a_published_one_follows_the_umask),
+             TG_UNIT(a_link_under_a_temporary_name_is_not_followed),
              TG_UNIT(folders_are_made_with_their_parents), TG_UNIT(a_file_is_not_a_folder),
              TG_UNIT(an_absent_folder_is_not_writable),
              TG_UNIT(free_space_is_that_of_the_nearest_parent))

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct parsed {
@@ -76,6 +77,11 @@ static void what_a_campaign_does_not_need_is_refused_where_it_stands(void) {
       {"a: 1\n---\nb: 2\n", "f:2:1: a second YAML document"},
       {"? [1]\n: 2\n", "f:1:3: a key must be a word"},
       {"a: \"x\\0y\"\n", "f:1:4: this value holds a NUL"},
+      {"<<: *x\n", "f:1:5: aliases"},
+      {"a: !<tag:yaml.org,2002:str> 1\n", "f:1:4: tags"},
+      {"%YAML 1.1\n%TAG ! tag:x,2000:\n---\na: !y 1\n", "f:4:4: tags"},
+      {"a: 1\nb: \xc0\xaf\n", "f:2:4: this is not YAML"},
+      {"a: \xed\xa0\x80\n", "f:1:4: this is not YAML"},
       {"a: 1\nb: [1\nc: 2\n", "f:3:2: this is not YAML"},
       {"a: 1\n\tb: 2\n", "f:2:1: this is not YAML"},
       {"a: 1\nb: \xff\n", "f:2:4: this is not YAML"},
@@ -126,6 +132,27 @@ static void sizes_are_bounded(void) {
   free(text);
 }
 
+/* Text that makes others grow without bound, or take time in its square: refused or read at once.
+ */
+static void hostile_text_is_dealt_with_at_once(void) {
+  static const char *const units[] = {"[",   "{a: ",   "- ", "? ",   "\"\n", "&a ",
+                                      "*a ", "a: b: ", "'",  "|\n ", "!!a ", "[1,{"};
+  const size_t size = TG_YAML_FILE_MAX;
+  char *text = malloc(size);
+  const clock_t start = clock();
+  for (size_t u = 0; u < TG_COUNT(units); u++) {
+    const size_t unit = strlen(units[u]);
+    for (size_t i = 0; i < size; i++)
+      text[i] = units[u][i % unit];
+    parsed p = parse_bytes(text, size);
+    CU_ASSERT_FALSE(p.ok);
+    CU_ASSERT_EQUAL(strncmp(p.report, "f:", 2), 0);
+    done(&p);
+  }
+  CU_ASSERT((double)(clock() - start) / CLOCKS_PER_SEC < 20);
+  free(text);
+}
+
 static void a_file_that_cannot_be_read_is_a_finding(void) {
   static const char *const paths[] = {"/nonexistent/campaign.yaml", "/tmp"};
   for (size_t i = 0; i < TG_COUNT(paths); i++) {
@@ -141,4 +168,5 @@ TG_UNIT_MAIN(yaml_tree, TG_UNIT(every_node_knows_its_line_and_column),
              TG_UNIT(nothing_behind_a_key_is_null),
              TG_UNIT(what_a_campaign_does_not_need_is_refused_where_it_stands),
              TG_UNIT(a_duplicate_key_is_reported_and_the_rest_still_read),
-             TG_UNIT(sizes_are_bounded), TG_UNIT(a_file_that_cannot_be_read_is_a_finding))
+             TG_UNIT(sizes_are_bounded), TG_UNIT(hostile_text_is_dealt_with_at_once),
+             TG_UNIT(a_file_that_cannot_be_read_is_a_finding))
