@@ -1,6 +1,7 @@
 /** \file h5_tool.c */
 #include "hdf5_schemas/h5_tool.h"
 
+#include "base/secret.h"
 #include "hdf5_schemas/zstd_filter.h"
 
 #include <errno.h>
@@ -134,11 +135,22 @@ static bool put_scalar(hid_t object, const char *name, hid_t type, const void *v
   return ok;
 }
 
-bool tg_h5_put_text(hid_t object, const char *name, const char *text) {
+static bool put_text(hid_t object, const char *name, const char *text) {
   size_t size = strlen(text);
   hid_t type = text_type(size ? size : 1);
   bool ok = type >= 0 && put_scalar(object, name, type, text);
   tg_h5_release(type);
+  return ok;
+}
+
+bool tg_h5_put_text(hid_t object, const char *name, const char *text) {
+  if (!strstr(text, "://"))
+    return put_text(object, name, text);
+  char *copy = strdup(text);
+  if (copy)
+    tg_secret_mask(copy);
+  bool ok = copy && put_text(object, name, copy);
+  free(copy);
   return ok;
 }
 

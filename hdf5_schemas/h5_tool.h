@@ -33,7 +33,8 @@ hid_t tg_h5_type(tg_type type, uint32_t size);
 /** Local. What \a type is in our terms; false for what we never write. */
 bool tg_h5_type_known(hid_t type, tg_type *kind, uint32_t *size);
 
-/** Local. Attribute of a file, group or dataset. \return false on failure. */
+/** Local. Attribute of a file, group or dataset. Secrets of URLs become stars. \return false on
+ * failure. */
 bool tg_h5_put_text(hid_t object, const char *name, const char *text);
 bool tg_h5_put_integer(hid_t object, const char *name, int64_t value);
 /** Local. Attribute "unit"; the word "price" it starts with becomes \a price_unit:

@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -31,6 +32,7 @@ void tg_log(tg_level level, const char *format, ...) {
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   tg_text_clean(text);
+  tg_secret_mask(text);
   log_state.sink(log_state.context, level, text);
 }
 

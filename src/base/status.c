@@ -1,5 +1,6 @@
 #include "base/status.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -24,6 +25,7 @@ tg_status tg_fail(tg_error *err, tg_status status, const char *format, ...) {
   vsnprintf(err->text, sizeof err->text, format, arguments);
   va_end(arguments);
   tg_text_clean(err->text);
+  tg_secret_mask(err->text);
   err->status = status;
   return status;
 }

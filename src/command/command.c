@@ -1,5 +1,6 @@
 #include "command/command.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -51,6 +52,7 @@ int tg_command_usage_error(const char *name, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
+  tg_secret_mask(text);
   bool question = text[0] && text[strlen(text) - 1] == '?';
   fprintf(stderr, "tapegrid %s: %s%s tapegrid %s --help\n", name, text, question ? " See" : ", see",
           name);

@@ -4,6 +4,7 @@
  */
 #include "config/findings.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -71,6 +72,7 @@ static void print_kept(tg_findings *findings) {
   size_t count = findings->count < TG_FINDINGS_SHOWN ? findings->count : TG_FINDINGS_SHOWN;
   qsort(findings->kept, count, sizeof *findings->kept, compare);
   for (size_t i = 0; i < count; i++) {
+    tg_secret_mask(findings->kept[i].text);
     fputs(findings->kept[i].text, findings->report);
     free(findings->kept[i].text);
   }

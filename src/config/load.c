@@ -98,6 +98,11 @@ char *tg_load_path(tg_load *load, const char *key, const tg_yaml_node *node) {
   const char *text = tg_load_text(load, key, node, "a path");
   if (!text)
     return NULL;
+  if (strstr(text, "://")) {
+    tg_findings_add(&load->findings, TG_AT(node),
+                    "%s: '%.80s' is a URL; only local paths can be given here", key, text);
+    return NULL;
+  }
   bool as_is = *text == '/' || !strcmp(load->folder, ".");
   size_t size = (as_is ? 0 : strlen(load->folder) + 1) + strlen(text) + 1;
   if (size > TG_PATH_MAX) {

@@ -4,6 +4,8 @@
  */
 #include "config/option.h"
 
+#include "base/secret.h"
+
 #include <ctype.h>
 #include <float.h>
 #include <inttypes.h>
@@ -157,9 +159,9 @@ static bool is_plain(uint32_t character) {
           (character < 0xfffd || character > 0xffff));
 }
 
-void tg_write_quoted(const char *text, FILE *out) {
+static void write_quoted(const char *text, FILE *out) {
   fputc('"', out);
-  for (const char *c = text ? text : ""; *c;) {
+  for (const char *c = text; *c;) {
     const char *from = c;
     const uint32_t character = tg_text_character(&c);
     if (character == '"' || character == '\\')
@@ -170,6 +172,15 @@ void tg_write_quoted(const char *text, FILE *out) {
       fprintf(out, "\\u%04" PRIx32, character);
   }
   fputc('"', out);
+}
+
+/* Echoes are shown and stored. */
+void tg_write_quoted(const char *text, FILE *out) {
+  char *copy = text && strstr(text, "://") ? strdup(text) : NULL;
+  if (copy)
+    tg_secret_mask(copy);
+  write_quoted(copy ? copy : text && !strstr(text, "://") ? text : "", out);
+  free(copy);
 }
 
 void tg_write_real(double value, FILE *out) {

@@ -1,6 +1,7 @@
 #include "job/identity.h"
 
 #include "base/build.h"
+#include "base/secret.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,8 +39,10 @@ static char *origin_text(const tg_identity *identity, const char *program, const
   for (size_t i = 0; i < catalog->count; i++)
     fprintf(out, "object %016" PRIx64 " %" PRId64 " %" PRId64 " %s\n", identity->objects[i],
             catalog->objects[i].size, catalog->objects[i].modified, catalog->objects[i].path);
-  if (!fclose(out))
+  if (!fclose(out)) {
+    tg_secret_mask(text);
     return text;
+  }
   free(text);
   return NULL;
 }

@@ -49,6 +49,14 @@ static tg_status read_kind(tg_part *part, hid_t file, tg_error *err) {
   return known ? TG_OK : not_read(part, "its columns are not known", err);
 }
 
+/* Counts that sums of many parts can take: more rows or bytes than this has no chunk. */
+#define FACT_MAX (INT64_C(1) << 47)
+
+static bool fact_fits(const tg_part_fact *fact, int64_t value) {
+  return fact->offset == offsetof(tg_part_info, facts.text_digest) ||
+         (value >= 0 && value <= FACT_MAX);
+}
+
 static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, tg_error *err) {
   char name[64];
   char *text = tg_h5_get_text(file, "provenance");
@@ -59,12 +67,15 @@ static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, t
     return not_read(part, "made from something else than its name says", err);
   part->info.crossed = -1;
   tg_h5_get_integer(file, TG_PART_CROSSED, &part->info.crossed);
+  if (part->info.crossed < 0 || part->info.crossed > FACT_MAX)
+    part->info.crossed = -1;
   tg_h5_get_text_into(file, TG_PART_FIRST_CROSSED, part->info.first_crossed, TG_ROW_PLACE_MAX);
   tg_h5_get_text_into(file, TG_PART_FIRST_REORDERED, part->info.first_reordered, TG_ROW_PLACE_MAX);
   for (size_t i = 0; i < tg_part_fact_count; i++) {
     int64_t value;
-    if (!tg_h5_get_integer(file, tg_part_fact_list[i].name, &value))
-      return not_read(part, "facts are missing", err);
+    if (!tg_h5_get_integer(file, tg_part_fact_list[i].name, &value) ||
+        !fact_fits(&tg_part_fact_list[i], value))
+      return not_read(part, "facts are missing or cannot be", err);
     memcpy((char *)&part->info + tg_part_fact_list[i].offset, &value, sizeof value);
   }
   for (size_t i = 0; i < TG_BAD_SAMPLES; i++) {

@@ -301,6 +301,28 @@ static void put_again(hid_t object, const char *name, int64_t value) {
   CU_ASSERT(tg_h5_put_integer(object, name, value));
 }
 
+static void facts_that_cannot_be_are_damage(void) {
+  static const struct {
+    const char *name;
+    int64_t value;
+    tg_status status;
+  } cases[] = {{"rows_read", -1, TG_CORRUPT},       {"bytes_read", INT64_MAX, TG_CORRUPT},
+               {"dropped_date", -5, TG_CORRUPT},    {"reordered", INT64_MIN, TG_CORRUPT},
+               {"bad_rows", INT64_MAX, TG_CORRUPT}, {"text_digest", INT64_MIN, TG_OK},
+               {TG_PART_CROSSED, INT64_MIN, TG_OK}, {TG_PART_CROSSED, INT64_MAX, TG_OK}};
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    tg_part *part = part_of(tg_table_get(TG_TABLE_orders), 1, 10, NULL);
+    tg_part_close(part);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    put_again(file, cases[i].name, cases[i].value);
+    CU_ASSERT(H5Fclose(file) >= 0);
+    CU_ASSERT_EQUAL(tg_part_open(path, NULL, &part, NULL), cases[i].status);
+    CU_ASSERT(!part || tg_part_facts(part)->crossed == -1 || cases[i].name[0] == 't');
+    tg_part_close(part);
+    case_empty();
+  }
+}
+
 /* A list of chunks that fits its digest, but as many rows as make columns times chunks pass 2^64.
  */
 static void rows_beyond_all_chunks_are_damage(void) {
@@ -383,7 +405,8 @@ static void a_part_of_fewer_columns_gives_those_and_refuses_others(void) {
   }
 }
 
-CASE_MAIN(part_read, TG_UNIT(rows_beyond_all_chunks_are_damage),
+CASE_MAIN(part_read, TG_UNIT(facts_that_cannot_be_are_damage),
+          TG_UNIT(rows_beyond_all_chunks_are_damage),
           TG_UNIT(a_part_of_fewer_columns_gives_those_and_refuses_others),
           TG_UNIT(facts_index_and_participants_are_kept), TG_UNIT(any_range_of_rows_is_read_back),
           TG_UNIT(rows_that_are_not_there_are_refused),
