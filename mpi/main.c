@@ -1,3 +1,4 @@
+#include "base/secret.h"
 #include "command/command.h"
 #include "run.h"
 
@@ -34,6 +35,7 @@ static const tg_command *find(const char *name) {
 static int run_named(int argc, char **argv) {
   const tg_command *command = find(argv[0]);
   if (!command) {
+    tg_secret_mask(argv[0]);
     const char *nearest = tg_command_nearest(argv[0]);
     if (nearest)
       fprintf(stderr, "tapegrid: '%s' is no command, did you mean %s? See tapegrid --help\n",

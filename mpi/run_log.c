@@ -1,5 +1,6 @@
 #include "run_log.h"
 
+#include "base/secret.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -27,6 +28,7 @@ static void write_string(FILE *file, const char *text) {
   char clean[2048];
   snprintf(clean, sizeof clean, "%s", text);
   tg_text_clean(clean);
+  tg_secret_mask(clean);
   fputc('"', file);
   for (const char *c = clean; *c; c++) {
     if (*c == '"' || *c == '\\')
