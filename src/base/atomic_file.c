@@ -1,14 +1,20 @@
 #include "base/atomic_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
+
+#define FORGOTTEN_SECONDS 86400
 
 void tg_folder_of(const char *path, char folder[TG_PATH_MAX]) {
   size_t size = strlen(path);
@@ -110,6 +116,57 @@ tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *
   char folder[TG_PATH_MAX];
   tg_folder_of(final, folder);
   return sync_folder(folder, err);
+}
+
+static bool cut_ending(char *text, const char *ending) {
+  size_t size = strlen(text), cut = strlen(ending);
+  if (size < cut || strcmp(text + size - cut, ending))
+    return false;
+  text[size - cut] = '\0';
+  return true;
+}
+
+/* ".NAME.HOST.PID.tmp" of a process of this host that is gone; *ours: of this host. */
+static bool is_of_dead(char *stem, const char *host, bool *ours) {
+  char *dot = strrchr(stem, '.'), *end;
+  *ours = false;
+  if (!dot)
+    return false;
+  *dot = '\0';
+  long process = strtol(dot + 1, &end, 10);
+  *ours = end != dot + 1 && !*end && process > 0 && cut_ending(stem, host);
+  return *ours && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
+/* Of another host only the shape is known: NAME.HOST begins with NAME and its dot. */
+static bool is_left_over(int folder, const char *name, const char *host, const char *ending) {
+  char stem[NAME_MAX + 1], dotted[TG_PATH_MAX];
+  struct stat info;
+  bool ours;
+  snprintf(stem, sizeof stem, "%s", name);
+  snprintf(dotted, sizeof dotted, "%s.", ending);
+  if (stem[0] != '.' || !cut_ending(stem, ".tmp"))
+    return false;
+  bool dead = is_of_dead(stem, host, &ours);
+  if (ours ? !cut_ending(stem, ending) : !strstr(stem, dotted))
+    return false;
+  return dead || (!fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) &&
+                  time(NULL) - info.st_mtime > FORGOTTEN_SECONDS);
+}
+
+size_t tg_atomic_sweep(const char *final) {
+  char host[66] = ".", folder[TG_PATH_MAX];
+  const char *slash = strrchr(final, '/'), *ending = slash ? slash + 1 : final;
+  size_t removed = 0;
+  tg_folder_of(final, folder);
+  DIR *entries = gethostname(host + 1, sizeof host - 2) ? NULL : opendir(folder);
+  if (!entries)
+    return 0;
+  for (struct dirent *entry; (entry = readdir(entries));)
+    if (is_left_over(dirfd(entries), entry->d_name, host, ending))
+      removed += unlinkat(dirfd(entries), entry->d_name, 0) == 0;
+  closedir(entries);
+  return removed;
 }
 
 static tg_status make_one(const char *path, tg_error *err) {

@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define TG_PATH_MAX 4096
@@ -26,6 +27,11 @@ void tg_atomic_begin(const char *temporary);
 /** Local. Give \a temporary, which is no link, the mode of any new file (0666 & ~umask), fsync it,
  * rename it to \a final, fsync the folder. */
 tg_status tg_atomic_publish(const char *temporary, const char *final, tg_error *err);
+/** Local. Remove what dead processes left under temporary names of \a final and of files in its
+ * folder whose names end like it ("store/.part.h5": all parts): those of processes of this host
+ * that are gone, and any that nobody wrote for a day. Containers that share a folder need host
+ * names of their own. What cannot be removed stays. \return how many were removed. */
+size_t tg_atomic_sweep(const char *final);
 /** Local. Make a folder and its parents (0777 & ~umask). Existing is fine. */
 tg_status tg_folder_make(const char *path, tg_error *err);
 /** Local. The folder part of \a path ("." when it has none). */

@@ -5,10 +5,13 @@
 #include "base/atomic_file.h"
 #include "unit.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A path in the scratch folder of this program. */
@@ -165,6 +168,65 @@ static void a_link_under_a_temporary_name_is_not_followed(void) {
   unlink(victim);
 }
 
+/* The number of a process that has ended. */
+static long dead_process(void) {
+  pid_t child = fork();
+  if (!child)
+    _exit(0);
+  CU_ASSERT_EQUAL_FATAL(waitpid(child, NULL, 0), child);
+  return child;
+}
+
+static void make_left_over(const char *name, const char *host, long process, bool old,
+                           char path[TG_PATH_MAX]) {
+  char file[512];
+  struct timespec times[2] = {{.tv_sec = time(NULL) - 90000}, {.tv_sec = time(NULL) - 90000}};
+  snprintf(file, sizeof file, ".%s.%s.%ld.tmp", name, host, process);
+  write_text(in_scratch(file, path), "");
+  if (old)
+    CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void what_dead_processes_left_is_swept(void) {
+  char host[65] = "";
+  CU_ASSERT_EQUAL(gethostname(host, sizeof host - 1), 0);
+  const long dead = dead_process(), alive = getpid();
+  const struct {
+    const char *name, *host;
+    long process;
+    bool old, swept;
+  } cases[] = {
+      {"a.part.h5", host, dead, false, true},
+      {"a.part.h5", host, alive, false, false},
+      {"b.part.h5", host, alive, true, true},
+      {"a.part.h5", "other.host", dead, false, false},
+      {"b.part.h5", "other.host", dead, true, true},
+      {"a.csv", host, dead, false, false},
+      {"b.csv", "other.host", dead, true, false},
+      {"a.part.h5", "", dead, true, true},
+  };
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char parts[TG_PATH_MAX], path[TG_PATH_MAX];
+    make_left_over(cases[i].name, cases[i].host, cases[i].process, cases[i].old, path);
+    CU_ASSERT_EQUAL(tg_atomic_sweep(in_scratch(".part.h5", parts)), cases[i].swept);
+    CU_ASSERT_EQUAL(access(path, F_OK) != 0, cases[i].swept);
+    unlink(path);
+  }
+}
+
+static void only_temporary_names_are_swept(void) {
+  static const char *const names[] = {"a.h5", ".a.h5",         "a.h5.vm.1.tmp",
+                                      ".tmp", ".a.h5.vm.x.tm", ".a.h5.vm.1.tmp~"};
+  char final[TG_PATH_MAX], path[TG_PATH_MAX];
+  in_scratch("a.h5", final);
+  for (size_t i = 0; i < TG_COUNT(names); i++) {
+    write_text(in_scratch(names[i], path), "");
+    CU_ASSERT_EQUAL(tg_atomic_sweep(final), 0);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+  }
+  CU_ASSERT_EQUAL(tg_atomic_sweep(in_scratch("absent/a.h5", path)), 0);
+}
+
 static void folders_are_made_with_their_parents(void) {
   char path[TG_PATH_MAX];
   struct stat info;
@@ -219,6 +281,7 @@ TG_UNIT_MAIN(atomic_file, TG_UNIT(the_folder_of_a_path),
              TG_UNIT(publishing_what_is_not_there_names_the_file),
              TG_UNIT(a_temporary_file_is_private_and_a_published_one_follows_the_umask),
              TG_UNIT(a_link_under_a_temporary_name_is_not_followed),
+             TG_UNIT(what_dead_processes_left_is_swept), TG_UNIT(only_temporary_names_are_swept),
              TG_UNIT(folders_are_made_with_their_parents), TG_UNIT(a_file_is_not_a_folder),
              TG_UNIT(an_absent_folder_is_not_writable),
              TG_UNIT(free_space_is_that_of_the_nearest_parent))
