@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "base/atomic_file.h"
 #include "config/machine.h"
 #include "progress.h"
 #include "run_cost.h"
@@ -132,8 +133,19 @@ static tg_status name_whole_parts(tg_run *run, tg_error *err) {
   return TG_OK;
 }
 
+/* What runs that were killed were writing has no name and never gets one. */
+static void sweep(const tg_run *run) {
+  char parts[TG_PATH_MAX];
+  if (run->world.rank != 0)
+    return;
+  tg_atomic_sweep(run->campaign.aggregate);
+  snprintf(parts, sizeof parts, "%s/.part.h5", run->campaign.store);
+  tg_atomic_sweep(parts);
+}
+
 tg_status tg_run_ingest(tg_run *run, tg_error *err) {
   double start = tg_now();
+  sweep(run);
   int64_t total = 0;
   unit *units = work_order(&run->plan, &total);
   run->outcomes = calloc(run->plan.count + 1, sizeof *run->outcomes);
