@@ -126,6 +126,21 @@ static bool cut_ending(char *text, const char *ending) {
   return true;
 }
 
+/* Dead, also if nobody has asked for its exit status: it writes no more. */
+static bool is_gone(long process) {
+  char path[64], text[512] = "";
+  if (kill((pid_t)process, 0))
+    return errno == ESRCH;
+  snprintf(path, sizeof path, "/proc/%ld/stat", process);
+  FILE *file = fopen(path, "r");
+  size_t size = file ? fread(text, 1, sizeof text - 1, file) : 0;
+  if (file)
+    fclose(file);
+  text[size] = '\0';
+  const char *state = strrchr(text, ')'); /* after the name of the program */
+  return state && (!strncmp(state, ") Z", 3) || !strncmp(state, ") X", 3));
+}
+
 /* ".NAME.HOST.PID.tmp" of a process of this host that is gone; *ours: of this host. */
 static bool is_of_dead(char *stem, const char *host, bool *ours) {
   char *dot = strrchr(stem, '.'), *end;
@@ -135,7 +150,7 @@ static bool is_of_dead(char *stem, const char *host, bool *ours) {
   *dot = '\0';
   long process = strtol(dot + 1, &end, 10);
   *ours = end != dot + 1 && !*end && process > 0 && cut_ending(stem, host);
-  return *ours && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+  return *ours && is_gone(process);
 }
 
 /* Of another host only the shape is known: NAME.HOST begins with NAME and its dot. */

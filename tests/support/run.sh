@@ -47,6 +47,16 @@ wait_for_study() {
   return 1
 }
 
+# What killed runs leave in shared memory and in the session folders of mpirun goes with the test.
+private_shared_memory() {
+  local memory
+  memory=$(mktemp -d "/dev/shm/tapegrid-test.XXXXXX") || return
+  undo+=("rm -rf '$memory'")
+  mkdir "$scratch/mpi"
+  export OMPI_MCA_btl_vader_backing_directory=$memory OMPI_MCA_osc_sm_backing_directory=$memory \
+    OMPI_MCA_orte_tmpdir_base=$scratch/mpi
+}
+
 # check WHAT ACTUAL EXPECTED
 check() {
   checks=$((checks + 1))

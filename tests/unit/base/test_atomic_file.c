@@ -168,12 +168,13 @@ static void a_link_under_a_temporary_name_is_not_followed(void) {
   unlink(victim);
 }
 
-/* The number of a process that has ended. */
-static long dead_process(void) {
+/* The number of a process that has ended, but whose status nobody has asked for yet. */
+static pid_t ended_process(void) {
+  siginfo_t info;
   pid_t child = fork();
   if (!child)
     _exit(0);
-  CU_ASSERT_EQUAL_FATAL(waitpid(child, NULL, 0), child);
+  CU_ASSERT_EQUAL_FATAL(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
   return child;
 }
 
@@ -190,13 +191,15 @@ static void make_left_over(const char *name, const char *host, long process, boo
 static void what_dead_processes_left_is_swept(void) {
   char host[65] = "";
   CU_ASSERT_EQUAL(gethostname(host, sizeof host - 1), 0);
-  const long dead = dead_process(), alive = getpid();
+  const long ended = ended_process(), dead = ended_process(), alive = getpid();
+  CU_ASSERT_EQUAL(waitpid((pid_t)dead, NULL, 0), dead);
   const struct {
     const char *name, *host;
     long process;
     bool old, swept;
   } cases[] = {
       {"a.part.h5", host, dead, false, true},
+      {"a.part.h5", host, ended, false, true},
       {"a.part.h5", host, alive, false, false},
       {"b.part.h5", host, alive, true, true},
       {"a.part.h5", "other.host", dead, false, false},
@@ -212,6 +215,7 @@ static void what_dead_processes_left_is_swept(void) {
     CU_ASSERT_EQUAL(access(path, F_OK) != 0, cases[i].swept);
     unlink(path);
   }
+  CU_ASSERT_EQUAL(waitpid((pid_t)ended, NULL, 0), ended);
 }
 
 static void only_temporary_names_are_swept(void) {
