@@ -8,6 +8,9 @@ TG_SHARED=${TG_SHARED:-$TG_SOURCE/../shared}
 . "$TG_SOURCE/tests/support/mpi_env.sh"
 export TAPEGRID_PROFILE= # that of the developer's machine changes no result
 tapegrid=$TG_BUILD/tapegrid
+# in_memory=yes before: what is tried is what is written and when, and a disk only takes time.
+room=$(df -m --output=avail /dev/shm 2>/dev/null | tail -n 1)
+[ "${in_memory:-no}" = no ] || [ "${room:-0}" -lt 512 ] || TMPDIR=/dev/shm
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tapegrid-test.XXXXXX")
 undo=()
 trap 'for u in "${undo[@]:-}"; do eval "$u"; done; rm -rf "$scratch"' EXIT
