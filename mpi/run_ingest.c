@@ -133,10 +133,11 @@ static tg_status name_whole_parts(tg_run *run, tg_error *err) {
   return TG_OK;
 }
 
-/* What runs that were killed were writing has no name and never gets one. */
+/* What runs that were killed were writing has no name and never gets one. Each node can tell which
+ * of its own processes are dead. */
 static void sweep(const tg_run *run) {
   char parts[TG_PATH_MAX];
-  if (run->world.rank != 0)
+  if (run->world.node_rank != 0)
     return;
   tg_atomic_sweep(run->campaign.aggregate);
   snprintf(parts, sizeof parts, "%s/.part.h5", run->campaign.store);

@@ -26,6 +26,7 @@ void tg_world_open(int *argc, char ***argv, tg_world *world) {
   MPI_Comm_size(world->comm, &world->ranks);
   MPI_Comm node;
   MPI_Comm_split_type(world->comm, MPI_COMM_TYPE_SHARED, world->rank, MPI_INFO_NULL, &node);
+  MPI_Comm_rank(node, &world->node_rank);
   MPI_Comm_size(node, &world->node_ranks);
   MPI_Comm_free(&node);
 }

@@ -14,7 +14,7 @@
 typedef struct tg_world {
   MPI_Comm comm;
   int rank, ranks;
-  int node_ranks; /**< ranks on this node */
+  int node_rank, node_ranks; /**< this rank among those on this node, and how many they are */
 } tg_world;
 
 /** Collective. Start MPI with settings that are safe for containers and more ranks than cores,
