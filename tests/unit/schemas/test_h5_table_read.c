@@ -69,5 +69,35 @@ static void flipped_bits_never_crash_the_reading(void) {
   free(rows);
 }
 
+/* More than eight children lie in a heap of their own, which is read while they are listed. */
+static void a_list_that_cannot_be_read_is_said_and_never_cut_short(void) {
+  enum { TABLES = 12 };
+  tg_h5_file *file;
+  CU_ASSERT_EQUAL_FATAL(tg_h5_create(case_path, &file, NULL), TG_OK);
+  for (int i = 0; i < TABLES; i++) {
+    char name[16];
+    tg_schema schema = case_schema;
+    snprintf(name, sizeof name, "table_%d", i);
+    schema.name = name;
+    CU_ASSERT_EQUAL(tg_h5_table_create(file, &schema, 0, TG_COMPRESS_NONE, NULL), TG_OK);
+  }
+  CU_ASSERT_EQUAL(tg_h5_close(file, NULL), TG_OK);
+  size_t size;
+  char *bytes = case_bytes(case_path, &size), *heap = memmem(bytes, size, "FHDB", 4);
+  CU_ASSERT_PTR_NOT_NULL_FATAL(heap); /* the block with the names */
+  heap[30] ^= 1;
+  case_put(case_path, bytes, size);
+  tg_h5_table *tables;
+  size_t count;
+  tg_error err = {0};
+  CU_ASSERT_EQUAL_FATAL(tg_h5_open(case_path, &file, NULL), TG_OK);
+  CU_ASSERT_NOT_EQUAL(tg_h5_tables(file, &tables, &count, &err), TG_OK);
+  CU_ASSERT_EQUAL(count, 0);
+  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, case_path));
+  tg_h5_close(file, NULL);
+  free(bytes);
+}
+
 CASE_MAIN(h5_table_read, TG_UNIT(tables_are_listed_in_the_order_of_creation),
+          TG_UNIT(a_list_that_cannot_be_read_is_said_and_never_cut_short),
           TG_UNIT(flipped_bits_never_crash_the_reading))
