@@ -85,14 +85,6 @@ wait_for_phase() {
   done 2>/dev/null
 }
 
-# Tests read the tables that were written: nobody has the file open to write.
-ranks_make_tests() {
-  local fds
-  fds=$(ranks_of "$campaign" | sed 's|.*|/proc/&/fd|')
-  [ -n "$fds" ] && [ -n "$(find $fds -lname '*.tmp' 2>/dev/null)" ] &&
-    [ -z "$(find $fds -lname '*.tmp' -perm -u+w 2>/dev/null)" ]
-}
-
 # A moment of the run: any, or one within phase $1.
 wait_for_moment() { # RANKS PHASE|any
   local span part=$RANDOM
@@ -181,7 +173,7 @@ killed_run() {
   mpi=$!
   wait_for_moment "$ranks" "$aim"
   phase_by_log
-  [ "$phase" != write ] || ! ranks_make_tests || phase=tests
+  [ "$phase" != write ] || ! make_tests "$campaign" || phase=tests
   alive && kill_some "$who"
   wait "$mpi" 2>/dev/null
   status=$?

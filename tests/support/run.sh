@@ -35,17 +35,20 @@ run_plain() {
 # ranks_of CAMPAIGN: process ids of a run that was started with this path
 ranks_of() { pgrep -f "^[^ ]*tapegrid run $1( |\$)"; }
 
-# wait_for_study CAMPAIGN AGGREGATE: until the tables are written and the tests are being made:
-# there is a temporary file, and the journals are closed
+# make_tests CAMPAIGN: the ranks read the tables that are written, and nobody writes them: tests are made.
+make_tests() {
+  local fds
+  fds=$(ranks_of "$1" | sed 's|.*|/proc/&/fd|')
+  [ -n "$fds" ] && [ -n "$(find $fds -lname '*.tmp' 2>/dev/null)" ] &&
+    [ -z "$(find $fds -lname '*.tmp' -perm -u+w 2>/dev/null)" ]
+}
+
+# wait_for_study CAMPAIGN: until the tests are being made
 wait_for_study() {
-  local rank try
+  local try
   for try in $(seq 2000); do
     sleep 0.01
-    [ -n "$(find "$2.run" -name '*.aggregate.h5.tmp' 2>/dev/null)" ] || continue
-    for rank in $(ranks_of "$1"); do
-      ls -l "/proc/$rank/fd" 2>/dev/null | grep -q journal && continue 2
-    done
-    [ -n "$(ranks_of "$1")" ] && return 0
+    ! make_tests "$1" || return 0
   done
   return 1
 }
