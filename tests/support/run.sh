@@ -53,9 +53,9 @@ wait_for_study() {
   return 1
 }
 
-# What killed runs leave in shared memory and in the session folders of mpirun goes with the test.
+# What killed runs leave in shared memory, which is $memory then, and in the session folders of mpirun goes
+# with the test.
 private_shared_memory() {
-  local memory
   memory=$(mktemp -d "/dev/shm/tapegrid-test.XXXXXX") || return
   undo+=("rm -rf '$memory'")
   mkdir "$scratch/mpi"
