@@ -115,7 +115,7 @@ wait_until_gone() { # WHAT
     sleep 0.1
   done
   check "$1: no rank lives on" "$(ranks_of "$campaign")" ""
-  rm -rf "$memory"/* mpi/*
+  rm -rf "${memory:?}"/* mpi/*
 }
 
 # Everything that stands under a final name, after the death of those who wrote there.
