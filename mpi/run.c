@@ -36,13 +36,19 @@ static void announce(tg_run *run) {
   char memory[32], window[32];
   tg_number_size((double)run->memory, memory);
   tg_number_size((double)run->window, window);
-  tg_log(TG_LOG_INFO, "%s: %zu objects in %zu chunks; %d ranks of at most %s, sorting %s at once",
-         run->campaign.name, run->catalog.count, run->plan.count, run->world.ranks, memory, window);
-  tg_log_item items[] = {
-      TG_ITEM_TEXT("program", "tapegrid " TG_VERSION), TG_ITEM_TEXT("campaign", run->campaign.path),
-      TG_ITEM_TEXT("host", run->facts.host),           TG_ITEM_NUMBER("ranks", run->world.ranks),
-      TG_ITEM_NUMBER("memory_per_rank", run->memory),  TG_ITEM_NUMBER("window", run->window),
-      TG_ITEM_NUMBER("objects", run->catalog.count),   TG_ITEM_NUMBER("chunks", run->plan.count)};
+  tg_log(TG_LOG_INFO,
+         "%s: %zu objects in %zu chunks; %d ranks of at most %s (by %s), sorting %s at once",
+         run->campaign.name, run->catalog.count, run->plan.count, run->world.ranks, memory,
+         run->memory_source, window);
+  tg_log_item items[] = {TG_ITEM_TEXT("program", "tapegrid " TG_VERSION),
+                         TG_ITEM_TEXT("campaign", run->campaign.path),
+                         TG_ITEM_TEXT("host", run->facts.host),
+                         TG_ITEM_NUMBER("ranks", run->world.ranks),
+                         TG_ITEM_NUMBER("memory_per_rank", run->memory),
+                         TG_ITEM_TEXT("memory_by", run->memory_source),
+                         TG_ITEM_NUMBER("window", run->window),
+                         TG_ITEM_NUMBER("objects", run->catalog.count),
+                         TG_ITEM_NUMBER("chunks", run->plan.count)};
   tg_run_log_write(&run->log, "start", items, TG_COUNT(items));
 }
 

@@ -59,7 +59,8 @@ typedef struct tg_run {
   tg_campaign campaign;
   tg_zone *zone;
   tg_run_log log;
-  int64_t memory, window; /**< bytes per rank; of typed rows in ingest */
+  int64_t memory, window;  /**< bytes per rank; of typed rows in ingest */
+  char memory_source[320]; /**< who says how much memory: in words */
   tg_again again;         /**< borrowed from the command line */
   bool shuffle;
   int64_t seed; /**< of the shuffle */

@@ -1,7 +1,10 @@
 #include "run.h"
 
 #include "base/atomic_file.h"
+#include "base/memory_gauge.h"
+#include "base/number.h"
 #include "config/machine.h"
+#include "config/memory_limit.h"
 #include "job/job_columns.h"
 #include "run_state.h"
 
@@ -67,16 +70,39 @@ static tg_status make_folders(const tg_run *run, tg_error *err) {
   return *run->campaign.log ? tg_folder_make(folder, err) : TG_OK;
 }
 
+/* What this node can give is less than what its ranks may use: whoever kills them will not say. */
+static void check_memory(const tg_run *run, const tg_memory_limit *limit, const char *source) {
+  char each[32], all[32];
+  const int ranks = run->world.node_ranks;
+  const int64_t bound =
+      limit->process < limit->bytes / ranks ? limit->process : limit->bytes / ranks;
+  if (run->world.node_rank == 0 && run->memory > bound)
+    tg_log(TG_LOG_WARN,
+           "%s: %d ranks of %s are more than the %s that each can have here (%s): run fewer ranks "
+           "per node, or set resources.memory_per_rank to less",
+           run->facts.host, ranks, tg_number_size((double)run->memory, each),
+           tg_number_size((double)bound, all), source);
+}
+
 static void set_memory(tg_run *run) {
-  run->memory = run->campaign.memory_per_rank;
-  if (!run->memory)
-    run->memory = tg_machine_memory() / 10 * 8 / run->world.node_ranks;
+  tg_memory_limit limit;
+  const char *source;
+  tg_memory_limit_find("", run->world.node_ranks, &limit);
+  const int64_t share = tg_memory_limit_share(&limit, run->world.node_ranks, &source);
+  const bool given = run->campaign.memory_per_rank > 0;
+  run->memory = given ? run->campaign.memory_per_rank : share;
+  check_memory(run, &limit, source);
   run->window = run->campaign.window ? run->campaign.window : tg_machine_window(run->memory);
+  snprintf(run->memory_source, sizeof run->memory_source, "%s",
+           given ? "resources.memory_per_rank" : source);
   /* the least on any node, so that parts do not depend on where a chunk is taken */
   int64_t both[2] = {run->memory, run->window};
   MPI_Allreduce(MPI_IN_PLACE, both, 2, MPI_INT64_T, MPI_MIN, run->world.comm);
+  if (both[0] < run->memory)
+    snprintf(run->memory_source, sizeof run->memory_source, "what another node has");
   run->memory = both[0];
   run->window = both[1];
+  tg_memory_gauge_open(run->memory);
 }
 
 static tg_status list_and_cut(tg_run *run, tg_error *err) {

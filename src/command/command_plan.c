@@ -2,6 +2,7 @@
 #include "command/arguments.h"
 #include "command/plan_time.h"
 #include "config/machine.h"
+#include "config/memory_limit.h"
 #include "job/shard.h"
 
 #include <inttypes.h>
@@ -68,7 +69,9 @@ static void print_jobs(const plan *p) {
 
 /* As a run decides it, for ranks that are spread evenly over the nodes. */
 static int64_t memory_of_rank(const plan *p) {
-  int64_t each = p->machine.memory / 10 * 8 / tg_plan_node_ranks(&p->machine);
+  const tg_memory_limit node = {.bytes = p->machine.memory, .process = INT64_MAX};
+  const char *source;
+  int64_t each = tg_memory_limit_share(&node, (int)tg_plan_node_ranks(&p->machine), &source);
   return p->campaign.memory_per_rank ? p->campaign.memory_per_rank : each;
 }
 

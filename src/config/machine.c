@@ -1,6 +1,7 @@
 #include "config/machine.h"
 
 #include "base/number.h"
+#include "config/memory_limit.h"
 
 #include <inttypes.h>
 #include <sched.h>
@@ -29,34 +30,10 @@ static int64_t limit_in_file(const char *path) {
   return value;
 }
 
-static int64_t available_memory(void) {
-  FILE *file = fopen("/proc/meminfo", "r");
-  if (!file)
-    return INT64_MAX;
-  char line[128];
-  int64_t kib = INT64_MAX / 1024;
-  while (fgets(line, sizeof line, file))
-    if (sscanf(line, "MemAvailable: %" SCNd64 " kB", &kib) == 1)
-      break;
-  fclose(file);
-  return kib * 1024;
-}
-
-static int64_t slurm_memory(void) {
-  const char *text = getenv("SLURM_MEM_PER_NODE"); /* MiB */
-  int64_t mib;
-  if (!text || tg_number_i64(tg_text_of(text), &mib) != TG_NUMBER_OK || mib <= 0 ||
-      mib > INT64_MAX / MIB)
-    return INT64_MAX;
-  return mib * MIB;
-}
-
 int64_t tg_machine_memory(void) {
-  int64_t bytes = available_memory();
-  bytes = smaller(bytes, limit_in_file("/sys/fs/cgroup/memory.max"));
-  bytes = smaller(bytes, limit_in_file("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
-  bytes = smaller(bytes, slurm_memory());
-  return bytes < 256 * MIB ? 256 * MIB : bytes;
+  tg_memory_limit limit;
+  tg_memory_limit_find("", 1, &limit);
+  return limit.bytes < 256 * MIB ? 256 * MIB : limit.bytes;
 }
 
 int64_t tg_machine_peak(void) {

@@ -9,9 +9,7 @@
 
 #include <stdint.h>
 
-/** Local. Bytes that all ranks of this node together may use: the cgroup limit
- * (v2 or v1), SLURM_MEM_PER_NODE, or what /proc/meminfo calls available;
- * the smallest that is known. At least 256 MiB. */
+/** Local. Bytes that all ranks of this node together may use (memory_limit.h). At least 256 MiB. */
 int64_t tg_machine_memory(void);
 
 /** Local. Peak resident bytes of this process. */
