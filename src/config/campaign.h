@@ -126,7 +126,8 @@ typedef struct tg_campaign {
   int64_t seed;
   int64_t quantiles; /**< volume buckets, 2..100 */
   char *aggregate;
-  char *log; /**< JSON lines; "" = none */
+  char *log;         /**< JSON lines; "" = none */
+  int64_t heartbeat; /**< seconds between signs of life in the log; 0 = none */
   bool keep_journals;
   tg_compression compression;
   char **tables; /**< NULL = all; result tables to compute and write */
@@ -135,6 +136,7 @@ typedef struct tg_campaign {
   int64_t memory_per_rank;           /**< bytes; 0 = auto */
   int64_t lease, grace;              /**< seconds */
   int64_t shard_rows;                /**< TG_SHARD_ROWS_AUTO, _OFF, or a number of rows */
+  int64_t stall;                     /**< seconds without progress to be told; 0 = never */
   tg_origin origins[TG_OPTIONS_MAX]; /**< in the order of options.def */
 } tg_campaign;
 

@@ -5,6 +5,7 @@
 #include "config/option.h"
 
 #include "base/secret.h"
+#include "config/memory_limit.h"
 
 #include <ctype.h>
 #include <float.h>

@@ -48,9 +48,9 @@ typedef struct tg_section {
 } tg_section;
 
 extern const tg_option_type tg_type_word, tg_type_zone, tg_type_integer, tg_type_size,
-    tg_type_auto_size, tg_type_auto_integer, tg_type_truth, tg_type_choice, tg_type_file,
-    tg_type_folder, tg_type_log, tg_type_real, tg_type_ids, tg_type_types, tg_type_dates,
-    tg_type_hours, tg_type_modules, tg_type_scenarios, tg_type_tables;
+    tg_type_auto_size, tg_type_seconds, tg_type_auto_integer, tg_type_truth, tg_type_choice,
+    tg_type_file, tg_type_folder, tg_type_log, tg_type_real, tg_type_ids, tg_type_types,
+    tg_type_dates, tg_type_hours, tg_type_modules, tg_type_scenarios, tg_type_tables;
 
 /** Local. The table, in the order of options.def. */
 const tg_option *tg_options(size_t *count);

@@ -97,6 +97,53 @@ static void write_auto_size(const tg_campaign *campaign, const tg_option *option
     fputs("auto", out);
 }
 
+/** A number with its unit, which has to be there: 60 alone could be anything. \return seconds, or
+ * -1 with what is wrong in *problem. */
+static int64_t parse_seconds(const char *text, const char **problem) {
+  static const struct {
+    const char *name;
+    int64_t seconds;
+  } units[] = {{"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+  const size_t digits = strspn(text, "0123456789");
+  const tg_text unit = tg_text_trim(tg_text_of(text + digits));
+  int64_t value;
+  tg_number_result result = tg_number_i64((tg_text){text, digits}, &value);
+  *problem = !digits                  ? "is no time"
+             : result == TG_NUMBER_OK ? "lacks its unit s, min, h or d"
+                                      : tg_number_problem(result);
+  for (size_t i = 0; i < TG_COUNT(units) && result == TG_NUMBER_OK; i++)
+    if (tg_text_equal(unit, tg_text_of(units[i].name))) {
+      *problem = "is out of range";
+      return __builtin_mul_overflow(value, units[i].seconds, &value) ? -1 : value;
+    }
+  return -1;
+}
+
+static void set_seconds(tg_load *load, const tg_option *option, const tg_yaml_node *node) {
+  const char *text = tg_load_text(load, option->key, node, "a time"), *problem;
+  if (!text)
+    return;
+  int64_t seconds = 0;
+  if (strcmp(text, "none") != 0 && strcmp(text, "0") != 0) {
+    seconds = parse_seconds(text, &problem);
+    if (seconds < option->minimum || seconds > option->maximum) {
+      tg_findings_add(&load->findings, TG_AT(node),
+                      "%s: '%.80s' %s; give 30s, 5min or 2h, %" PRId64 "s to %" PRId64 "s, or none",
+                      option->key, text, problem, option->minimum, option->maximum);
+      return;
+    }
+  }
+  *(int64_t *)tg_option_member(load->campaign, option) = seconds;
+}
+
+static void write_seconds(const tg_campaign *campaign, const tg_option *option, FILE *out) {
+  const int64_t seconds = *(const int64_t *)tg_option_value(campaign, option);
+  if (seconds)
+    fprintf(out, "%" PRId64 "s", seconds);
+  else
+    fputs("none", out);
+}
+
 static bool says(const tg_yaml_node *node, const char *word) {
   return node->kind == TG_YAML_SCALAR && node->text && !strcmp(node->text, word);
 }
@@ -220,6 +267,8 @@ const tg_option_type tg_type_real = {"number", false, false, set_real, write_rea
 const tg_option_type tg_type_size = {"size", false, true, set_size, write_size};
 const tg_option_type tg_type_auto_size = {"auto or size", false, true, set_auto_size,
                                           write_auto_size};
+const tg_option_type tg_type_seconds = {"time as 60s, or none", false, false, set_seconds,
+                                        write_seconds};
 const tg_option_type tg_type_auto_integer = {"auto, off or integer", false, false, set_auto_integer,
                                              write_auto_integer};
 const tg_option_type tg_type_truth = {"true or false", false, false, set_truth, write_truth};

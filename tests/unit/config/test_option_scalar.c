@@ -45,6 +45,14 @@ static void a_wrong_value_names_line_column_and_what_is_right(void) {
        "128MiB to 1PiB"},
       {"resources: { shard_rows: -1 }", ":3:26: resources.shard_rows: -1 is too small; at least 0"},
       {"resources: { shard_rows: never }", ":3:26: resources.shard_rows: 'never' "},
+      {"resources: { stall: 60 }",
+       ":3:21: resources.stall: '60' lacks its unit s, min, h or d; give 30s, 5min or 2h, 1s to "
+       "604800s, or none"},
+      {"resources: { stall: 8d }", ":3:21: resources.stall: '8d' is out of range"},
+      {"resources: { stall: 0s }", ":3:21: resources.stall: '0s' is out of range"},
+      {"resources: { stall: -1s }", ":3:21: resources.stall: '-1s' is no time"},
+      {"output: { heartbeat: 9223372036854775807h }", ":3:22: output.heartbeat: '"},
+      {"output: { heartbeat: often }", ":3:22: output.heartbeat: 'often' is no time"},
   };
   case_expect_findings(cases, TG_COUNT(cases));
 }
@@ -181,7 +189,31 @@ static void rows_per_shard_may_be_automatic_off_or_a_number(void) {
   case_close(&c);
 }
 
-TG_UNIT_MAIN(option_scalar, TG_UNIT(rows_per_shard_may_be_automatic_off_or_a_number),
+static void a_time_has_its_unit_and_may_be_none(void) {
+  static const struct {
+    const char *text;
+    int64_t stall, heartbeat;
+  } cases[] = {{"", 60, 60},
+               {"resources: { stall: 1s }\n", 1, 60},
+               {"resources: { stall: 90 s }\n", 90, 60},
+               {"resources: { stall: 5min }\n", 300, 60},
+               {"resources: { stall: 7d }\n", 604800, 60},
+               {"resources: { stall: 0 }\noutput: { heartbeat: 2h }\n", 0, 7200},
+               {"resources: { stall: none }\noutput: { heartbeat: none }\n", 0, 0}};
+  campaign_case c;
+  case_open(&c);
+  for (size_t i = 0; i < TG_COUNT(cases); i++) {
+    char text[256];
+    snprintf(text, sizeof text, "%s%s", CASE_START, cases[i].text);
+    case_load(&c, text);
+    CU_ASSERT_STRING_EQUAL(c.report, "");
+    CU_ASSERT(c.campaign.stall == cases[i].stall && c.campaign.heartbeat == cases[i].heartbeat);
+  }
+  case_close(&c);
+}
+
+TG_UNIT_MAIN(option_scalar, TG_UNIT(a_time_has_its_unit_and_may_be_none),
+             TG_UNIT(rows_per_shard_may_be_automatic_off_or_a_number),
              TG_UNIT(a_wrong_value_names_line_column_and_what_is_right),
              TG_UNIT(a_wrong_number_names_line_column_and_what_is_right),
              TG_UNIT(a_number_is_the_nearest_double), TG_UNIT(an_unknown_zone_is_refused),
