@@ -1,5 +1,6 @@
 #include "exchange.h"
 
+#include "base/activity.h"
 #include "hdf5_schemas/h5_block.h"
 
 #include <inttypes.h>
@@ -99,7 +100,8 @@ static tg_status pack(exchange *x, tg_error *err) {
 
 static tg_status swap(exchange *x, size_t *received, tg_error *err) {
   int ranks = x->world->ranks, *counts = x->counts;
-  MPI_Alltoall(counts, 1, MPI_INT, counts + 2 * ranks, 1, MPI_INT, x->world->comm);
+  TG_ACTIVITY_WAITS(
+      MPI_Alltoall(counts, 1, MPI_INT, counts + 2 * ranks, 1, MPI_INT, x->world->comm));
   size_t bytes = 0;
   for (int r = 0; r < ranks; r++) {
     counts[3 * ranks + r] = (int)bytes;
@@ -108,8 +110,9 @@ static tg_status swap(exchange *x, size_t *received, tg_error *err) {
   *received = bytes;
   tg_status status = grow(&x->receive, &x->receive_capacity, bytes + 1, err);
   TG_TRY(tg_world_agree(x->world, status, err));
-  MPI_Alltoallv(x->send, counts, counts + ranks, MPI_BYTE, x->receive, counts + 2 * ranks,
-                counts + 3 * ranks, MPI_BYTE, x->world->comm);
+  TG_ACTIVITY_WAITS(MPI_Alltoallv(x->send, counts, counts + ranks, MPI_BYTE, x->receive,
+                                  counts + 2 * ranks, counts + 3 * ranks, MPI_BYTE,
+                                  x->world->comm));
   return TG_OK;
 }
 
@@ -143,19 +146,19 @@ static tg_status collect(exchange *x, int64_t first, int64_t count, tg_error *er
 static tg_status place(exchange *x, tg_error *err) {
   const int64_t rows = smaller(x->block * x->world->ranks, x->total - x->base);
   const int64_t chunks = (rows + TG_H5_CHUNK_ROWS - 1) / TG_H5_CHUNK_ROWS;
-  MPI_Gather(x->encoded.sizes, x->pieces, MPI_UINT32_T, x->sizes, x->pieces, MPI_UINT32_T, 0,
-             x->world->comm);
+  TG_ACTIVITY_WAITS(MPI_Gather(x->encoded.sizes, x->pieces, MPI_UINT32_T, x->sizes, x->pieces,
+                               MPI_UINT32_T, 0, x->world->comm));
   tg_status status = TG_OK;
   if (x->world->rank == 0)
     status = tg_h5_table_reserve(x->output->file, x->schema, x->base / TG_H5_CHUNK_ROWS, chunks,
                                  x->sizes, x->addresses, err);
   TG_TRY(tg_world_agree(x->world, status, err));
   if (x->world->rank == 0)
-    MPI_Scatter(x->addresses, x->pieces, MPI_UINT64_T, MPI_IN_PLACE, x->pieces, MPI_UINT64_T, 0,
-                x->world->comm);
+    TG_ACTIVITY_WAITS(MPI_Scatter(x->addresses, x->pieces, MPI_UINT64_T, MPI_IN_PLACE, x->pieces,
+                                  MPI_UINT64_T, 0, x->world->comm));
   else
-    MPI_Scatter(NULL, x->pieces, MPI_UINT64_T, x->addresses, x->pieces, MPI_UINT64_T, 0,
-                x->world->comm);
+    TG_ACTIVITY_WAITS(MPI_Scatter(NULL, x->pieces, MPI_UINT64_T, x->addresses, x->pieces,
+                                  MPI_UINT64_T, 0, x->world->comm));
   return TG_OK;
 }
 
@@ -221,6 +224,7 @@ static void exchange_close(exchange *x) {
 tg_status tg_exchange_write(const tg_world *world, tg_output *output, const tg_schema *schema,
                             int64_t total, const tg_extents *mine, tg_error *err) {
   exchange x = {.world = world, .output = output, .schema = schema, .mine = mine, .total = total};
+  tg_activity_begin("writing table", schema->name);
   x.block = block_rows(schema, total, world->ranks);
   tg_status status = exchange_open(&x, err);
   if (status == TG_OK && world->rank == 0)

@@ -1,5 +1,7 @@
 #include "gather.h"
 
+#include "base/activity.h"
+
 #include <stdlib.h>
 
 /* Bytes per message: MPI counts are int. */
@@ -11,13 +13,14 @@ static int piece_of(int64_t left) {
 
 static void send_bytes(const tg_world *world, const char *data, int64_t bytes, int rank) {
   for (int64_t done = 0; done < bytes; done += piece_of(bytes - done))
-    MPI_Send(data + done, piece_of(bytes - done), MPI_BYTE, rank, 0, world->comm);
+    TG_ACTIVITY_WAITS(
+        MPI_Send(data + done, piece_of(bytes - done), MPI_BYTE, rank, 0, world->comm));
 }
 
 static void take_bytes(const tg_world *world, char *data, int64_t bytes, int rank) {
   for (int64_t done = 0; done < bytes; done += piece_of(bytes - done))
-    MPI_Recv(data + done, piece_of(bytes - done), MPI_BYTE, rank, 0, world->comm,
-             MPI_STATUS_IGNORE);
+    TG_ACTIVITY_WAITS(MPI_Recv(data + done, piece_of(bytes - done), MPI_BYTE, rank, 0, world->comm,
+                               MPI_STATUS_IGNORE));
 }
 
 static void send_rows(const tg_world *world, const tg_rows *rows) {
@@ -48,7 +51,7 @@ tg_status tg_gather_rows(const tg_world *world, tg_rows *rows, tg_error *err) {
   tg_status status = counts ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to count rows");
   status = tg_world_agree(world, status, err);
   if (status == TG_OK) {
-    MPI_Gather(&mine, 1, MPI_INT64_T, counts, 1, MPI_INT64_T, 0, world->comm);
+    TG_ACTIVITY_WAITS(MPI_Gather(&mine, 1, MPI_INT64_T, counts, 1, MPI_INT64_T, 0, world->comm));
     status = world->rank == 0 ? make_room(world, counts, rows, err) : TG_OK;
     status = tg_world_agree(world, status, err);
   }
@@ -68,7 +71,7 @@ static size_t share_of(size_t count, int rank, int ranks) {
 tg_status tg_scatter_rows(const tg_world *world, tg_rows *rows, tg_error *err) {
   const int ranks = world->ranks;
   uint64_t total = rows->count;
-  MPI_Bcast(&total, 1, MPI_UINT64_T, 0, world->comm);
+  TG_ACTIVITY_WAITS(MPI_Bcast(&total, 1, MPI_UINT64_T, 0, world->comm));
   const size_t first = share_of(total, world->rank, ranks);
   const size_t mine = share_of(total, world->rank + 1, ranks) - first;
   tg_status status =

@@ -1,5 +1,7 @@
 #include "reduce.h"
 
+#include "base/activity.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,9 +11,9 @@
 static void reduce_to_root(const tg_world *world, void *values, size_t count, MPI_Datatype type,
                            MPI_Op op) {
   if (world->rank == 0)
-    MPI_Reduce(MPI_IN_PLACE, values, (int)count, type, op, 0, world->comm);
+    TG_ACTIVITY_WAITS(MPI_Reduce(MPI_IN_PLACE, values, (int)count, type, op, 0, world->comm));
   else
-    MPI_Reduce(values, NULL, (int)count, type, op, 0, world->comm);
+    TG_ACTIVITY_WAITS(MPI_Reduce(values, NULL, (int)count, type, op, 0, world->comm));
 }
 
 void tg_reduce_bits(const tg_world *world, uint64_t *words, size_t count) {
@@ -90,7 +92,7 @@ static band exact_band(const tg_world *world, const tg_field *field, char *rows,
     ends[0] = first < end && first < ends[0] ? first : ends[0];
     ends[1] = -end < ends[1] ? -end : ends[1];
   }
-  MPI_Allreduce(MPI_IN_PLACE, ends, 2, MPI_INT64_T, MPI_MIN, world->comm);
+  TG_ACTIVITY_WAITS(MPI_Allreduce(MPI_IN_PLACE, ends, 2, MPI_INT64_T, MPI_MIN, world->comm));
   if (ends[0] >= -ends[1])
     return (band){0, 0};
   return (band){(size_t)ends[0], (size_t)(-ends[1] - ends[0])};
@@ -129,6 +131,7 @@ tg_status tg_reduce_rows(const tg_world *world, const tg_schema *schema, void *r
                          tg_error *err) {
   if (world->ranks == 1)
     return TG_OK;
+  tg_activity_begin("adding up table", schema->name);
   size_t words = 3 * (count < PIECE ? count : PIECE);
   words = words < EXACT_WORDS ? EXACT_WORDS : words;
   int64_t *buffer = malloc(words * sizeof *buffer);

@@ -1,5 +1,7 @@
 #include "world.h"
 
+#include "base/activity.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,14 +40,14 @@ void tg_world_close(tg_world *world) {
 
 tg_status tg_world_agree(const tg_world *world, tg_status status, tg_error *err) {
   int mine = status == TG_OK ? INT_MAX : world->rank, first;
-  MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, world->comm);
+  TG_ACTIVITY_WAITS(MPI_Allreduce(&mine, &first, 1, MPI_INT, MPI_MIN, world->comm));
   if (first == INT_MAX)
     return TG_OK;
   tg_error told = {.status = status};
   if (first == world->rank && err && err->status != TG_OK)
     told = *err;
   told.status = first == world->rank ? status : TG_OK;
-  MPI_Bcast(&told, (int)sizeof told, MPI_BYTE, first, world->comm);
+  TG_ACTIVITY_WAITS(MPI_Bcast(&told, (int)sizeof told, MPI_BYTE, first, world->comm));
   if (err) {
     *err = told;
     if (!told.text[0])
@@ -57,7 +59,7 @@ tg_status tg_world_agree(const tg_world *world, tg_status status, tg_error *err)
 tg_status tg_world_share(const tg_world *world, void **data, size_t *count, size_t size,
                          tg_error *err) {
   uint64_t elements = *count;
-  MPI_Bcast(&elements, 1, MPI_UINT64_T, 0, world->comm);
+  TG_ACTIVITY_WAITS(MPI_Bcast(&elements, 1, MPI_UINT64_T, 0, world->comm));
   tg_status status = TG_OK;
   size_t bytes = (size_t)elements * size;
   if (world->rank != 0) {
@@ -70,7 +72,7 @@ tg_status tg_world_share(const tg_world *world, void **data, size_t *count, size
   *count = (size_t)elements;
   for (size_t done = 0; done < bytes; done += PIECE) {
     size_t piece = bytes - done < PIECE ? bytes - done : PIECE;
-    MPI_Bcast((char *)*data + done, (int)piece, MPI_BYTE, 0, world->comm);
+    TG_ACTIVITY_WAITS(MPI_Bcast((char *)*data + done, (int)piece, MPI_BYTE, 0, world->comm));
   }
   return TG_OK;
 }
@@ -78,13 +80,15 @@ tg_status tg_world_share(const tg_world *world, void **data, size_t *count, size
 void tg_world_or(const tg_world *world, void *data, size_t size) {
   for (size_t done = 0; done < size; done += PIECE) {
     size_t piece = size - done < PIECE ? size - done : PIECE;
-    MPI_Allreduce(MPI_IN_PLACE, (char *)data + done, (int)piece, MPI_BYTE, MPI_BOR, world->comm);
+    TG_ACTIVITY_WAITS(MPI_Allreduce(MPI_IN_PLACE, (char *)data + done, (int)piece, MPI_BYTE,
+                                    MPI_BOR, world->comm));
   }
 }
 
 void tg_world_sum(const tg_world *world, int64_t *values, size_t count) {
   for (size_t done = 0; done < count; done += PIECE / 8) {
     size_t piece = count - done < PIECE / 8 ? count - done : PIECE / 8;
-    MPI_Allreduce(MPI_IN_PLACE, values + done, (int)piece, MPI_INT64_T, MPI_SUM, world->comm);
+    TG_ACTIVITY_WAITS(
+        MPI_Allreduce(MPI_IN_PLACE, values + done, (int)piece, MPI_INT64_T, MPI_SUM, world->comm));
   }
 }
