@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "base/activity.h"
 #include "export/digest.h"
 
 #include <stdlib.h>
@@ -33,8 +34,8 @@ static tg_status read_or_receive(void *context, const tg_h5_table *table, size_t
   shared_file *shared = context;
   int owner = is_long(count) ? (int)(shared->blocks++ % shared->world->ranks) : 0;
   if (owner)
-    MPI_Recv(values, (int)(count * table->columns[column].size), MPI_BYTE, owner, 0,
-             shared->world->comm, MPI_STATUS_IGNORE);
+    TG_ACTIVITY_WAITS(MPI_Recv(values, (int)(count * table->columns[column].size), MPI_BYTE, owner,
+                               0, shared->world->comm, MPI_STATUS_IGNORE));
   else if (shared->status == TG_OK)
     note(shared, tg_h5_column_read(shared->file, table, column, first, count, values, err));
   return TG_OK;
@@ -48,7 +49,7 @@ static tg_status read_and_send(void *context, const tg_h5_table *table, size_t c
   if (block % ranks != shared->world->rank)
     return TG_OK;
   const size_t slot = (size_t)(block / ranks % SLOTS);
-  MPI_Wait(&shared->requests[slot], MPI_STATUS_IGNORE);
+  TG_ACTIVITY_WAITS(MPI_Wait(&shared->requests[slot], MPI_STATUS_IGNORE));
   if (shared->status == TG_OK)
     note(shared,
          tg_h5_column_read(shared->file, table, column, first, count, shared->slots[slot], err));
@@ -85,12 +86,14 @@ static bool has_long_table(const shared_file *shared) {
 tg_status tg_run_digest(tg_run *run, const char *path, tg_error *err) {
   shared_file shared = {.world = &run->world, .requests = {MPI_REQUEST_NULL, MPI_REQUEST_NULL}};
   const bool root = run->world.rank == 0;
+  tg_activity_phase("digest");
+  tg_activity_begin("reading back", path);
   int open[2] = {0, 0}; /* status of rank 0, are the others needed */
   if (root) {
     open[0] = (int)shared_open(&shared, path, err);
     open[1] = has_long_table(&shared);
   }
-  MPI_Bcast(open, 2, MPI_INT, 0, run->world.comm);
+  TG_ACTIVITY_WAITS(MPI_Bcast(open, 2, MPI_INT, 0, run->world.comm));
   tg_status status = root ? (tg_status)open[0] : TG_OK;
   if (open[0] == TG_OK && open[1] && !root)
     status = shared_open(&shared, path, err);
@@ -98,7 +101,7 @@ tg_status tg_run_digest(tg_run *run, const char *path, tg_error *err) {
   if (status == TG_OK && (root || open[1])) {
     tg_digest_run(shared.digest, root ? read_or_receive : read_and_send, &shared, NULL,
                   root ? run->digest : NULL, err);
-    MPI_Waitall(SLOTS, shared.requests, MPI_STATUSES_IGNORE);
+    TG_ACTIVITY_WAITS(MPI_Waitall(SLOTS, shared.requests, MPI_STATUSES_IGNORE));
   }
   shared_close(&shared);
   return status != TG_OK ? status : tg_world_agree(&run->world, shared.status, err);

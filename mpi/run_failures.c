@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include "base/activity.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +36,8 @@ static void take_failed(tg_run *run, tg_job_row *list, int most) {
   for (int rank = 1; rank < run->world.ranks; rank++) {
     MPI_Status status;
     int bytes;
-    MPI_Recv(list, most * (int)sizeof *list, MPI_BYTE, rank, 0, run->world.comm, &status);
+    TG_ACTIVITY_WAITS(
+        MPI_Recv(list, most * (int)sizeof *list, MPI_BYTE, rank, 0, run->world.comm, &status));
     MPI_Get_count(&status, MPI_BYTE, &bytes);
     for (int i = 0; i < bytes / (int)sizeof *list; i++)
       log_failed(run, &list[i]);
@@ -44,14 +47,14 @@ static void take_failed(tg_run *run, tg_job_row *list, int most) {
 static tg_status gather_failed(tg_run *run, const tg_job_row *rows, int count, tg_error *err) {
   const tg_world *world = &run->world;
   int most;
-  MPI_Allreduce(&count, &most, 1, MPI_INT, MPI_MAX, world->comm);
+  TG_ACTIVITY_WAITS(MPI_Allreduce(&count, &most, 1, MPI_INT, MPI_MAX, world->comm));
   bool root = world->rank == 0;
   tg_job_row *list = root ? malloc(((size_t)most + 1) * sizeof *list) : NULL;
   tg_status status =
       !root || list ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for %d failed jobs", most);
   status = tg_world_agree(world, status, err);
   if (status == TG_OK && !root)
-    MPI_Send(rows, count * (int)sizeof *rows, MPI_BYTE, 0, 0, world->comm);
+    TG_ACTIVITY_WAITS(MPI_Send(rows, count * (int)sizeof *rows, MPI_BYTE, 0, 0, world->comm));
   for (int i = 0; status == TG_OK && root && i < count; i++)
     log_failed(run, &rows[i]);
   if (status == TG_OK && root)

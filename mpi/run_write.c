@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "base/activity.h"
 #include "base/atomic_file.h"
 #include "config/machine.h"
 #include "exchange.h"
@@ -154,7 +155,7 @@ static tg_status read_memory(void *context, const tg_extent *extent, int64_t off
 static tg_status write_rows(tg_run *run, tg_output *output, const tg_schema *schema,
                             const void *rows, size_t count, tg_error *err) {
   int64_t total = (int64_t)count;
-  MPI_Bcast(&total, 1, MPI_INT64_T, 0, run->world.comm);
+  TG_ACTIVITY_WAITS(MPI_Bcast(&total, 1, MPI_INT64_T, 0, run->world.comm));
   bool root = run->world.rank == 0;
   if (total < TG_H5_ONE_PIECE_ROWS) {
     tg_status status = root ? tg_output_table(output, schema, rows, count, err) : TG_OK;
@@ -206,8 +207,8 @@ static tg_status write_run(tg_run *run, tg_output *output, tg_error *err) {
   if (status == TG_OK) {
     run->facts.peak_memory = tg_machine_peak();
     tg_run_cost_store(run);
-    MPI_Gather(&run->facts, (int)sizeof *rows, MPI_BYTE, rows, (int)sizeof *rows, MPI_BYTE, 0,
-               run->world.comm);
+    TG_ACTIVITY_WAITS(MPI_Gather(&run->facts, (int)sizeof *rows, MPI_BYTE, rows, (int)sizeof *rows,
+                                 MPI_BYTE, 0, run->world.comm));
     if (run->world.rank == 0)
       status = tg_output_table(output, &tg_schema_run, rows, ranks, err);
     status = tg_world_agree(&run->world, status, err);
