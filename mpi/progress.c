@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include "base/activity.h"
 #include "base/number.h"
 #include "run_log.h"
 
@@ -14,6 +15,8 @@
 void tg_progress_open(tg_progress *progress, const tg_world *world, tg_counter *counter,
                       const char *phase, bool bytes, int64_t total) {
   double now = tg_now();
+  tg_activity_phase(phase);
+  tg_activity_progress(0, total, bytes);
   *progress = (tg_progress){
       .counter = counter,
       .phase = phase,
@@ -49,11 +52,13 @@ static void show(tg_progress *progress, int64_t done, double now) {
 }
 
 void tg_progress_add(tg_progress *progress, int64_t amount) {
+  tg_activity_tick();
   progress->pending += amount;
   double now = tg_now();
   if (now - progress->sent < SEND_SECONDS)
     return;
   int64_t done = tg_counter_progress(progress->counter, progress->pending);
+  tg_activity_progress(done, progress->total, progress->bytes);
   progress->pending = 0;
   progress->sent = now;
   double interval = progress->terminal ? TERMINAL_SECONDS : PLAIN_SECONDS;
