@@ -3,6 +3,7 @@
 #include "run_state.h"
 #include "run_stop.h"
 
+#include "base/activity.h"
 #include "base/number.h"
 #include "base/stop.h"
 #include "command/command.h"
@@ -86,6 +87,7 @@ static tg_status run_phases(tg_run *run, tg_error *err) {
   };
   for (size_t i = 0; i < TG_COUNT(phases); i++) {
     TG_TRY(tg_run_state_holds(run, err));
+    tg_activity_phase(phases[i].name);
     tg_status status = phases[i].run(run, err);
     log_phase(run, phases[i].name, status);
     TG_TRY(status);
@@ -103,8 +105,8 @@ static tg_status conclude(tg_run *run, double start, tg_error *err) {
   if (status == TG_OK) {
     run->facts.peak_memory = tg_machine_peak();
     check_peak(run);
-    MPI_Gather(&run->facts, (int)sizeof *ranks, MPI_BYTE, ranks, (int)sizeof *ranks, MPI_BYTE, 0,
-               run->world.comm);
+    TG_ACTIVITY_WAITS(MPI_Gather(&run->facts, (int)sizeof *ranks, MPI_BYTE, ranks,
+                                 (int)sizeof *ranks, MPI_BYTE, 0, run->world.comm));
     if (run->world.rank == 0)
       tg_run_summary(run, ranks, tg_now() - start);
     status = run->jobs_failed || !run->complete ? TG_PARTIAL : TG_OK;
@@ -192,6 +194,7 @@ static int run_campaign(int argc, char **argv, const tg_run_arguments *given) {
   tg_status status = run_all(run, given, &err);
   status = explain(run, status, &err);
   say_end(run, status, &err);
+  tg_watchdog_stop(run->watchdog);
   tg_run_state_close(run, status);
   run_clear(run);
   tg_world_close(&run->world);

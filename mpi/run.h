@@ -19,6 +19,7 @@
 #include "simulate/scenario_totals.h"
 #include "job/row_sample.h"
 #include "run_log.h"
+#include "watchdog.h"
 
 /** What was doubtful about an object, for the log: run_trial.h. */
 typedef struct tg_first_unread {
@@ -59,6 +60,7 @@ typedef struct tg_run {
   tg_campaign campaign;
   tg_zone *zone;
   tg_run_log log;
+  tg_watchdog *watchdog;
   int64_t memory, window;  /**< bytes per rank; of typed rows in ingest */
   char memory_source[320]; /**< who says how much memory: in words */
   tg_again again;         /**< borrowed from the command line */

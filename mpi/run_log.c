@@ -51,6 +51,7 @@ void tg_run_log_write(tg_run_log *log, const char *event, const tg_log_item *ite
   char stamp[32];
   time_t now = time(NULL);
   struct tm utc;
+  flockfile(log->file); /* the watchdog writes too */
   strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
   fprintf(log->file, "{\"time\":\"%s\",\"seconds\":%.3f,\"event\":", stamp, tg_now() - log->start);
   write_string(log->file, event);
@@ -65,6 +66,7 @@ void tg_run_log_write(tg_run_log *log, const char *event, const tg_log_item *ite
   }
   fputs("}\n", log->file);
   fflush(log->file);
+  funlockfile(log->file);
 }
 
 void tg_run_log_close(tg_run_log *log) {

@@ -27,7 +27,7 @@ typedef struct tg_run_log {
 
 /** Local. Append to \a path; NULL or "" = off. */
 tg_status tg_run_log_open(tg_run_log *log, const char *path, tg_error *err);
-/** Local. One line: {"time":..., "seconds":..., "event":..., items}. */
+/** Local. One line: {"time":..., "seconds":..., "event":..., items}. From any thread. */
 void tg_run_log_write(tg_run_log *log, const char *event, const tg_log_item *items, size_t count);
 void tg_run_log_close(tg_run_log *log);
 

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "base/activity.h"
 #include "base/atomic_file.h"
 #include "base/memory_gauge.h"
 #include "base/number.h"
@@ -97,7 +98,7 @@ static void set_memory(tg_run *run) {
            given ? "resources.memory_per_rank" : source);
   /* the least on any node, so that parts do not depend on where a chunk is taken */
   int64_t both[2] = {run->memory, run->window};
-  MPI_Allreduce(MPI_IN_PLACE, both, 2, MPI_INT64_T, MPI_MIN, run->world.comm);
+  TG_ACTIVITY_WAITS(MPI_Allreduce(MPI_IN_PLACE, both, 2, MPI_INT64_T, MPI_MIN, run->world.comm));
   if (both[0] < run->memory)
     snprintf(run->memory_source, sizeof run->memory_source, "what another node has");
   run->memory = both[0];
@@ -144,8 +145,20 @@ static tg_status open_log(tg_run *run, tg_error *err) {
   return tg_world_agree(&run->world, status, err);
 }
 
+/* From here on whatever hangs is named. */
+static void start_watchdog(tg_run *run) {
+  const tg_watchdog_setup setup = {.world = &run->world,
+                                   .host = run->facts.host,
+                                   .log = &run->log,
+                                   .log_path = run->campaign.log,
+                                   .stall = run->campaign.stall,
+                                   .heartbeat = run->campaign.heartbeat};
+  run->watchdog = tg_watchdog_start(&setup);
+}
+
 tg_status tg_run_plan(tg_run *run, const char *path, const tg_setting *settings, size_t count,
                       tg_error *err) {
+  tg_activity_phase("plan");
   run->facts.rank = run->world.rank;
   gethostname(run->facts.host, sizeof run->facts.host - 1);
   TG_TRY(load_campaign(run, path, settings, count, err));
@@ -159,6 +172,7 @@ tg_status tg_run_plan(tg_run *run, const char *path, const tg_setting *settings,
   TG_TRY(tg_world_agree(&run->world, status, err));
   TG_TRY(tg_run_state_open(run, err));
   TG_TRY(open_log(run, err));
+  start_watchdog(run);
   TG_TRY(list_and_cut(run, err));
   return tg_world_agree(&run->world, name_parts(run, err), err);
 }
