@@ -6,6 +6,7 @@
  */
 #include "hdf5_schemas/h5_private.h"
 
+#include "base/activity.h"
 #include "hdf5_schemas/zstd_filter.h"
 
 #include <stdio.h>
@@ -110,6 +111,7 @@ tg_status tg_h5_column_read(tg_h5_file *file, const tg_h5_table *table, size_t c
                    (long long)first, (long long)first + (long long)count);
   if (count == 0)
     return TG_OK;
+  tg_activity_tick();
   hid_t dataset = H5Dopen2(file->id, path, H5P_DEFAULT);
   hid_t type = tg_h5_type(about->type, about->size);
   bool ok = dataset >= 0 && (decode_rows(file, dataset, type, (size_t)first, (size_t)count, data) ||

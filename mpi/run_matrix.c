@@ -1,5 +1,7 @@
 #include "run_trial.h"
 
+#include "base/activity.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +63,7 @@ static tg_status judge_objects(tg_run *run, tg_error *err) {
 
 static tg_status list_part(tg_run *run, listing *list, size_t chunk, tg_error *err) {
   tg_part *part = NULL;
+  tg_activity_begin("reading the index of", run->part_paths[chunk]);
   TG_TRY(tg_part_open(run->part_paths[chunk], NULL, &part, err));
   tg_part_listing *entry = &list->parts[list->count];
   run->parts[chunk] = *tg_part_facts(part);

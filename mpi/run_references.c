@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include "base/activity.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +59,7 @@ static tg_status add_rows(references *all, const tg_columns *rows, tg_error *err
 static tg_status read_part(const tg_run *run, size_t chunk, references *all, tg_error *err) {
   tg_part *part = NULL;
   tg_columns rows = {0};
+  tg_activity_begin("reading", run->part_paths[chunk]);
   tg_status status = tg_part_open(run->part_paths[chunk], NULL, &part, err);
   if (status == TG_OK)
     status = tg_columns_reserve(&rows, tg_table_get((tg_table_id)run->parts[chunk].table), 1);

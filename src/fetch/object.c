@@ -4,6 +4,7 @@
  */
 #include "fetch/object.h"
 
+#include "base/activity.h"
 #include "base/log.h"
 #include "config/pattern.h"
 #include "fetch/input_file.h"
@@ -116,6 +117,7 @@ static int examine_settled(const char *path, struct stat *facts) {
 }
 
 static tg_status object_examine(tg_object *object, struct stat *facts, tg_error *err) {
+  tg_activity_begin("examining", object->path);
   if (examine_settled(object->path, facts) != 0)
     return tg_fail_errno(err, "cannot be examined");
   TG_TRY(kind_check(facts->st_mode, err));
@@ -235,6 +237,7 @@ static tg_status builder_add_matches(catalog_builder *builder, int table, const 
 static tg_status builder_add_pattern(catalog_builder *builder, int table, const char *pattern,
                                      tg_error *err) {
   glob_t matches;
+  tg_activity_begin("listing", pattern);
   tg_status status = builder_add_matches(builder, table, pattern, &matches, err);
   globfree(&matches);
   return status;

@@ -3,6 +3,8 @@
  * Dispatch to the kinds of sources.
  */
 #include "fetch/source.h"
+
+#include "base/activity.h"
 #include "fetch/input_file.h"
 #include "fetch/source_kind.h"
 
@@ -23,6 +25,7 @@ tg_status tg_source_open(const tg_object *object, int64_t begin, tg_source **sou
 
 tg_status tg_source_read(tg_source *source, void *buffer, size_t capacity, size_t *got,
                          tg_error *err) {
+  tg_activity_tick();
   return source->kind->read(source, buffer, capacity, got, err);
 }
 

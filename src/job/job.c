@@ -1,3 +1,4 @@
+#include "base/activity.h"
 #include "base/stop.h"
 #include "job/job_columns.h"
 #include "job/job_private.h"
@@ -215,6 +216,7 @@ static tg_status store_row(tg_job_runner *runner, const tg_order_source *source,
   tg_rows *rows = &runner->result.tables[TG_RESULT_orders];
   const tg_metric_set *metrics = &runner->setup.results->metrics;
   const tg_order_state *state = &source->states->states[number];
+  tg_activity_tick();
   runner->order_states[rows->count] = number;
   char *row = tg_rows_push(rows);
   TG_TRY(tg_order_row_make(source, state, (tg_order_row *)(void *)row, err));
@@ -341,8 +343,11 @@ static void sum_counts(tg_job_runner *runner) {
 
 const tg_job_result *tg_job_run(tg_job_runner *runner, const tg_job *job, const tg_range *ranges) {
   tg_error problem;
+  char name[40];
   problem.status = TG_OK;
   problem.text[0] = 0;
+  snprintf(name, sizeof name, "%" PRId64 " %" PRId32, job->security, job->date);
+  tg_activity_begin("job", name);
   reset_result(runner, job);
   list_objects(runner, job, ranges);
   make_room(runner, job);

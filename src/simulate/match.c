@@ -1,5 +1,6 @@
 #include "simulate/match.h"
 
+#include "base/activity.h"
 #include "simulate/match_tree.h"
 #include "tables/table.h"
 
@@ -274,8 +275,10 @@ static tg_status run_turns(engine *e, const tg_match_sweep *sweeps, size_t count
     turns[i] = (turn){sweeps[i].time, sweeps[i].sequence, (uint32_t)i};
   qsort(turns, count, sizeof *turns, by_turn);
   tg_status status = TG_OK;
-  for (size_t i = 0; i < count && status == TG_OK; i++)
+  for (size_t i = 0; i < count && status == TG_OK; i++) {
+    tg_activity_tick();
     status = run_sweep(e, &sweeps[turns[i].sweep], turns[i].sweep);
+  }
   free(turns);
   return status;
 }

@@ -1,5 +1,6 @@
 #include "simulate/scenario.h"
 
+#include "base/activity.h"
 #include "base/stop.h"
 
 #include <inttypes.h>
@@ -101,8 +102,10 @@ tg_status tg_scenarios_run(const tg_scenario_job *job, const tg_scenario_output 
                            tg_error *err) {
   for (size_t i = 0; i < TG_COUNT(all_scenarios); i++) {
     TG_TRY(tg_stop_check(err));
-    if (tg_scenario_chosen(job->campaign, all_names[i]))
-      TG_TRY(all_scenarios[i]->run(job, output, err));
+    if (!tg_scenario_chosen(job->campaign, all_names[i]))
+      continue;
+    tg_activity_step("scenario", all_names[i]);
+    TG_TRY(all_scenarios[i]->run(job, output, err));
   }
   if (output->scenarios->count)
     qsort(output->scenarios->data, output->scenarios->count, sizeof(tg_scenario_row), by_order);

@@ -5,6 +5,7 @@
  */
 #include "stats/bootstrap.h"
 
+#include "base/activity.h"
 #include "base/random.h"
 #include "stats/moments.h"
 #include "stats/quantile.h"
@@ -93,8 +94,10 @@ tg_status tg_bootstrap_mean(const tg_cluster *clusters, size_t count,
   double *means = malloc((size_t)setup->replicates * sizeof *means);
   if (!means)
     return TG_NO_MEMORY;
-  for (int64_t r = 0; r < setup->replicates; r++)
+  for (int64_t r = 0; r < setup->replicates; r++) {
+    tg_activity_tick();
     means[r] = replicate_mean(clusters, count, stream_of(setup->seed, (uint64_t)r));
+  }
   conclude(means, setup, result);
   free(means);
   return TG_OK;

@@ -1,6 +1,8 @@
 /** \file scratch_file.c */
 #include "stats/scratch_file.h"
 
+#include "base/activity.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,6 +28,7 @@ tg_status tg_scratch_file_write(int descriptor, const char *prefix, const void *
                                 int64_t offset, tg_error *err) {
   const char *from = data;
   while (size > 0) {
+    tg_activity_tick();
     ssize_t written = pwrite(descriptor, from, size, offset);
     if (written < 0 && errno == EINTR)
       continue;
@@ -45,6 +48,7 @@ tg_status tg_scratch_file_read(int descriptor, const char *prefix, void *data, s
                                int64_t offset, tg_error *err) {
   char *to = data;
   while (size > 0) {
+    tg_activity_tick();
     ssize_t got = pread(descriptor, to, size, offset);
     if (got < 0 && errno == EINTR)
       continue;

@@ -4,6 +4,7 @@
  * in one scratch file; when there are too many to merge at once, neighbours are merged into longer
  * ones first.
  */
+#include "base/activity.h"
 #include "stats/scratch_file.h"
 #include "stats/sorter_private.h"
 
@@ -72,6 +73,7 @@ size_t tg_sorter_runs(const tg_sorter *sorter) {
 /* Few records, in place. */
 static void sort_small(const tg_sorter *s, int64_t *records, size_t count) {
   const size_t words = s->setup.words;
+  tg_activity_tick();
   for (size_t i = 1; i < count; i++) {
     int64_t moved[TG_SORTER_WORDS];
     size_t to = i;
@@ -88,6 +90,7 @@ static void sort_small(const tg_sorter *s, int64_t *records, size_t count) {
 static void merge_halves(const tg_sorter *s, const int64_t *from, size_t left, size_t count,
                          int64_t *to) {
   const size_t words = s->setup.words;
+  tg_activity_tick();
   const int64_t *a = from, *a_end = from + left * words, *b = a_end, *b_end = from + count * words;
   while (a < a_end && b < b_end) {
     const int64_t **next = tg_sorter_compare(b, a, s->setup.keys) < 0 ? &b : &a;
@@ -159,6 +162,7 @@ static tg_status grow(tg_sorter *s, tg_error *err) {
 }
 
 tg_status tg_sorter_add(tg_sorter *sorter, const int64_t *record, tg_error *err) {
+  tg_activity_tick();
   if (sorter->count == sorter->most)
     TG_TRY(spill(sorter, err));
   if (sorter->count == sorter->capacity)

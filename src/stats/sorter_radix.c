@@ -5,6 +5,8 @@
  */
 #include "stats/sorter_private.h"
 
+#include "base/activity.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +54,7 @@ static size_t digit_of(uint64_t word, size_t digit) {
 }
 
 static void count_digits(radix *r, size_t digits) {
+  tg_activity_tick();
   memset(r->counts, 0, digits * sizeof r->counts[0]);
   for (size_t i = 0; i < r->sorter->count; i++)
     for (size_t d = 0; d < digits; d++)
@@ -60,6 +63,7 @@ static void count_digits(radix *r, size_t digits) {
 
 static void move_by_digit(radix *r, size_t digit) {
   size_t *next = r->counts[digit], count = r->sorter->count, before = 0;
+  tg_activity_tick();
   if (next[digit_of(r->from[0].word, digit)] == count)
     return;
   for (size_t value = 0; value < DIGIT_VALUES; value++) {

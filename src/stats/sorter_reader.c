@@ -3,6 +3,7 @@
  * One record after the other, out of memory or out of many runs: a heap holds the
  * runs by their first record, and among equal ones by their number.
  */
+#include "base/activity.h"
 #include "stats/scratch_file.h"
 #include "stats/sorter_private.h"
 
@@ -110,6 +111,7 @@ const int64_t *tg_sorter_reader_peek(const tg_sorter_reader *reader) {
 }
 
 tg_status tg_sorter_reader_skip(tg_sorter_reader *reader, tg_error *err) {
+  tg_activity_tick();
   if (!reader->sources) {
     reader->at++;
     return TG_OK;

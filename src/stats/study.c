@@ -4,6 +4,7 @@
  */
 #include "stats/study_private.h"
 
+#include "base/activity.h"
 #include "stats/adjust.h"
 
 #include <stdlib.h>
@@ -97,6 +98,9 @@ tg_status tg_study_run(tg_study *study, size_t unit, tg_rows *tests, tg_rows *su
                        tg_error *err) {
   if (unit >= study->units.count)
     return tg_fail(err, TG_LIMIT, "%s: there is no test unit %zu", study->setup.path, unit);
+  const tg_study_unit *of = tg_rows_at(&study->units, unit);
+  tg_activity_begin("testing", of->metric);
+  tg_activity_step("of", of->source);
   tg_study_work work = {.study = study,
                         .unit = tg_rows_at(&study->units, unit),
                         .tests = tests,

@@ -5,6 +5,7 @@
  */
 #include "store/ingest.h"
 
+#include "base/activity.h"
 #include "base/atomic_file.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -131,12 +132,14 @@ typedef struct pass {
   tg_row_reader *reader;
   tg_part_writer *writer;
   tg_part_info *info;
+  int64_t begin;       /* of the chunk in its object */
   int64_t told, bytes; /* encoded bytes reported, and of the chunk */
 } pass;
 
 static void tell(tg_ingest *ingest, pass *p, int64_t position) {
   if (position > p->bytes)
     position = p->bytes;
+  tg_activity_at(p->begin + position);
   if (ingest->tick && position > p->told) {
     ingest->tick(ingest->context, position - p->told);
     p->told = position;
@@ -226,7 +229,7 @@ static tg_status part_seal(tg_ingest *ingest, pass *p, const char *path, tg_erro
 static tg_status part_make(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
                            const tg_part_place *place, tg_error *err) {
   tg_part_info info = {.table = object->table};
-  pass p = {.info = &info, .bytes = chunk->end - chunk->begin};
+  pass p = {.info = &info, .begin = chunk->begin, .bytes = chunk->end - chunk->begin};
   const tg_mapping *mapping = &ingest->campaign->inputs[object->table].mapping;
   const tg_part_origin origin = {place->provenance, mapping->price_unit, p.bytes,
                                  ingest->campaign->skipped[object->table]};
@@ -263,9 +266,12 @@ tg_status tg_ingest_publish(tg_ingest *ingest, tg_error *err) {
   if (!ingest->sealed_count)
     return TG_OK;
   tg_part_writer *oldest = ingest->sealed[0].writer;
+  tg_activity_step("syncing", ingest->sealed[0].path);
   ingest->sealed[0] = ingest->sealed[1];
   ingest->sealed_count--;
-  return tg_part_publish(oldest, err);
+  const tg_status status = tg_part_publish(oldest, err);
+  tg_activity_step(NULL, NULL);
+  return status;
 }
 
 /* An object that is listed twice has the same part, and that may wait for its name. */
@@ -279,6 +285,8 @@ static bool waits(const tg_ingest *ingest, const char *path) {
 tg_status tg_ingest_make(tg_ingest *ingest, const tg_object *object, const tg_chunk *chunk,
                          bool *reused, tg_error *err) {
   tg_part_place place;
+  tg_activity_begin("reading", object->path);
+  tg_activity_at(chunk->begin);
   TG_TRY(part_find(ingest, object, chunk, &place, reused, err));
   while (!*reused && (ingest->sealed_count == SEALED_MAX || waits(ingest, place.path))) {
     TG_TRY(tg_ingest_publish(ingest, err));

@@ -5,6 +5,7 @@
  */
 #include "store/reader.h"
 
+#include "base/activity.h"
 #include "base/log.h"
 #include "store/order.h"
 
@@ -138,6 +139,7 @@ static tg_status range_read(tg_store_reader *reader, const tg_range *range, tg_c
     return tg_fail(err, TG_CORRUPT, "part %d of %zu does not exist", number, reader->part_count);
   tg_columns *held = &reader->held[number];
   tg_status status = TG_OK;
+  tg_activity_step("reading", reader->paths[number]);
   held_check(reader, held, rows);
   if (reader->parts[number])
     open_use(reader, number);
@@ -239,6 +241,7 @@ tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
       from[row] = joined.object;
     TG_TRY(range_read(reader, &joined, rows, err));
   }
+  tg_activity_step(NULL, NULL);
   if (total == 0 || in_order(rows, ranges, range_count))
     return TG_OK;
   return merge_rows(rows, *objects, err);

@@ -1,5 +1,7 @@
 #include "store/run_queue.h"
 
+#include "base/activity.h"
+
 #include <stdlib.h>
 
 tg_status tg_run_queue_open(tg_run_queue *queue, tg_helper *helper, size_t index_max) {
@@ -32,7 +34,9 @@ static void append_run(void *context) {
   tg_run_queue *queue = run->queue;
   if (queue->failed)
     return;
+  tg_activity_step("writing", "its part");
   run->status = queue->append(queue->to, &run->rows, run->index, run->index_count, &run->problem);
+  tg_activity_step(NULL, NULL);
   queue->failed = run->status != TG_OK;
 }
 
