@@ -51,14 +51,18 @@ static void beat(tg_watchdog *dog, const tg_activity *activity, double now) {
   tg_run_log_write(dog->setup.log, "heartbeat", items, TG_COUNT(items));
 }
 
-static void look(tg_watchdog *dog) {
-  tg_activity activity;
+static void look(tg_watchdog *dog, tg_activity *activity, double now) {
   tg_level level;
   char text[800];
-  const double now = tg_now();
-  tg_activity_look(&activity);
-  if (tg_stall_look(&dog->stall, &activity, now, &level, text, sizeof text))
+  tg_activity_look(activity);
+  if (tg_stall_look(&dog->stall, activity, now, &level, text, sizeof text))
     say(dog, level, text);
+}
+
+static void look_and_beat(tg_watchdog *dog) {
+  tg_activity activity;
+  const double now = tg_now();
+  look(dog, &activity, now);
   if (dog->setup.log->file && dog->setup.heartbeat && now >= dog->next_beat) {
     beat(dog, &activity, now);
     dog->next_beat = now + (double)dog->setup.heartbeat;
@@ -80,7 +84,7 @@ static void *watch(void *context) {
     if (!pthread_cond_timedwait(&dog->stopped, &dog->lock, &until))
       continue;
     pthread_mutex_unlock(&dog->lock);
-    look(dog);
+    look_and_beat(dog);
     pthread_mutex_lock(&dog->lock);
   }
   pthread_mutex_unlock(&dog->lock);
@@ -127,6 +131,8 @@ void tg_watchdog_stop(tg_watchdog *dog) {
   pthread_cond_signal(&dog->stopped);
   pthread_mutex_unlock(&dog->lock);
   pthread_join(dog->thread, NULL);
+  tg_activity activity;
+  look(dog, &activity, tg_now()); /* that it goes on is not to be lost */
   pthread_mutex_destroy(&dog->lock);
   pthread_cond_destroy(&dog->stopped);
   free(dog);

@@ -1,11 +1,16 @@
 #include "store/part_find.h"
 
+#include "base/activity.h"
+
 #include <unistd.h>
 
 /* The columns of a part are those that its name stands for. */
 static tg_status open_at(const tg_part_place *place, tg_column_mask absent, tg_part **part,
                          tg_error *problem) {
-  TG_TRY(tg_part_open(place->path, place->provenance, part, problem));
+  tg_activity_step("checking", place->path);
+  const tg_status status = tg_part_open(place->path, place->provenance, part, problem);
+  tg_activity_step(NULL, NULL);
+  TG_TRY(status);
   if (tg_part_absent(*part) == absent)
     return TG_OK;
   tg_part_close(*part);
