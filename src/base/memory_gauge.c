@@ -12,12 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TIGHT_PERCENT = 75, SCARCE_PERCENT = 85 };
+enum { TIGHT_PERCENT = 75, SCARCE_PERCENT = 85, GROWTH_SHARE = 32 };
 
 static struct {
   int64_t ceiling;
   _Atomic int64_t sampled; /* ns of the coarse clock; 0 = never */
   _Atomic int tier;
+  _Atomic int64_t resident; /* when it was sampled */
+  _Atomic int64_t trimmed;  /* resident after the last trim; 0 = never */
 } gauge;
 
 static int64_t coarse_now(void) {
@@ -42,6 +44,7 @@ int64_t tg_memory_gauge_resident(void) {
 
 static tg_memory_tier measure(void) {
   const int64_t resident = tg_memory_gauge_resident(), percent = gauge.ceiling / 100;
+  atomic_store_explicit(&gauge.resident, resident, memory_order_relaxed);
   return resident >= SCARCE_PERCENT * percent  ? TG_MEMORY_SCARCE
          : resident >= TIGHT_PERCENT * percent ? TG_MEMORY_TIGHT
                                                : TG_MEMORY_EASY;
@@ -50,6 +53,7 @@ static tg_memory_tier measure(void) {
 void tg_memory_gauge_open(int64_t ceiling) {
   gauge.ceiling = ceiling;
   atomic_store(&gauge.sampled, 0);
+  atomic_store(&gauge.trimmed, 0);
   atomic_store(&gauge.tier, TG_MEMORY_EASY);
 }
 
@@ -64,8 +68,21 @@ tg_memory_tier tg_memory_gauge_tier(void) {
   return (tg_memory_tier)atomic_load_explicit(&gauge.tier, memory_order_relaxed);
 }
 
+int64_t tg_memory_gauge_ceiling(void) {
+  return gauge.ceiling;
+}
+
+bool tg_memory_gauge_asks(void) {
+  if (tg_memory_gauge_tier() == TG_MEMORY_EASY)
+    return false;
+  const int64_t trimmed = atomic_load_explicit(&gauge.trimmed, memory_order_relaxed);
+  return atomic_load_explicit(&gauge.resident, memory_order_relaxed) >=
+         (trimmed ? trimmed + gauge.ceiling / GROWTH_SHARE : 0);
+}
+
 void tg_memory_gauge_trim(void) {
   malloc_trim(0);
+  atomic_store_explicit(&gauge.trimmed, tg_memory_gauge_resident(), memory_order_relaxed);
   atomic_store_explicit(&gauge.sampled, 0, memory_order_relaxed);
 }
 

@@ -6,13 +6,16 @@
  */
 #include "fetch/source_kind.h"
 
+#include "base/memory_gauge.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* One block is read, one filled, one waits. They are large against the tens of KiB that ISA-L
  * copies in every call and against the cost of waking a thread. */
-enum { BLOCKS = 3, BLOCK_SIZE = 256 << 10 };
+enum { BLOCKS = 3, BLOCK_SIZE = 256 << 10, PAGE_SIZE = 4096 };
 
 typedef struct ahead_source ahead_source;
 
@@ -33,6 +36,7 @@ struct ahead_source {
   tg_helper *helper;
   ahead_block blocks[BLOCKS];
   size_t current, taken; /**< the block that is read from; bytes of it that were given */
+  size_t idle, refill;   /**< blocks that no task fills; the first of them, the others follow */
   int64_t decoded;       /**< bytes given in all */
   bool started;
   bool ended;          /**< of the tasks: there is nothing more to read */
@@ -57,8 +61,18 @@ static void block_fill(void *context) {
   block->marked = tg_source_marked(ahead->inner);
 }
 
-static void block_submit(ahead_source *ahead, ahead_block *block) {
-  block->ticket = tg_helper_submit(ahead->helper, block_fill, block);
+/* While memory is scarce no more than the block that is wanted next is filled, and the others have
+ * no memory. */
+static void blocks_submit(ahead_source *ahead) {
+  const bool paused = tg_memory_gauge_tier() == TG_MEMORY_SCARCE;
+  while (ahead->idle && (!paused || ahead->idle == BLOCKS)) {
+    ahead_block *block = &ahead->blocks[ahead->refill];
+    block->ticket = tg_helper_submit(ahead->helper, block_fill, block);
+    ahead->refill = (ahead->refill + 1) % BLOCKS;
+    ahead->idle--;
+  }
+  for (size_t i = 0; i < ahead->idle; i++)
+    madvise(ahead->blocks[(ahead->refill + i) % BLOCKS].data, BLOCK_SIZE, MADV_DONTNEED);
 }
 
 /* Not before the first read: until then the place of the mark can change. */
@@ -66,8 +80,8 @@ static void ahead_start(ahead_source *ahead) {
   ahead->started = true;
   if (ahead->base.mark != INT64_MAX)
     tg_source_mark(ahead->inner, ahead->base.mark);
-  for (size_t b = 0; b < BLOCKS; b++)
-    block_submit(ahead, &ahead->blocks[b]);
+  ahead->idle = BLOCKS;
+  blocks_submit(ahead);
   tg_helper_wait(ahead->helper, ahead->blocks[0].ticket);
 }
 
@@ -77,7 +91,8 @@ static ahead_block *ahead_block_next(ahead_source *ahead) {
     ahead_start(ahead);
   ahead_block *block = &ahead->blocks[ahead->current];
   while (ahead->taken == block->size && !block->last) {
-    block_submit(ahead, block);
+    ahead->idle++;
+    blocks_submit(ahead);
     ahead->current = (ahead->current + 1) % BLOCKS;
     ahead->taken = 0;
     block = &ahead->blocks[ahead->current];
@@ -139,7 +154,7 @@ tg_status tg_source_ahead(tg_source *inner, tg_helper *helper, tg_source **sourc
   if (!helper)
     return TG_OK;
   ahead_source *ahead = calloc(1, sizeof *ahead);
-  char *memory = malloc((size_t)BLOCKS * BLOCK_SIZE);
+  char *memory = aligned_alloc(PAGE_SIZE, (size_t)BLOCKS * BLOCK_SIZE);
   if (!ahead || !memory) {
     free(memory);
     free(ahead);

@@ -1,4 +1,5 @@
 #include "base/activity.h"
+#include "base/memory_gauge.h"
 #include "base/stop.h"
 #include "job/job_columns.h"
 #include "job/job_private.h"
@@ -143,9 +144,14 @@ static void make_room(tg_job_runner *runner, const tg_job *job) {
   runner->states.count = 0;
   double need = tg_job_reading_bytes(runner, job), states = tg_job_states_bytes(runner, job);
   double memory = (double)runner->setup.memory, kept = tg_job_kept_bytes(runner);
+  const bool asked = tg_memory_gauge_asks();
   need = states > need ? states : need;
-  if (kept + need > memory || kept > memory * share)
+  if (kept + need > memory || kept > memory * share || asked)
     release_input(runner);
+  if (asked) {
+    tg_store_reader_give_back(runner->reader);
+    tg_memory_gauge_trim();
+  }
 }
 
 static tg_status no_room(size_t count, const char *what, tg_error *err) {

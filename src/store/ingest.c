@@ -8,6 +8,7 @@
 #include "base/activity.h"
 #include "base/atomic_file.h"
 #include "base/log.h"
+#include "base/memory_gauge.h"
 #include "base/stop.h"
 #include "input/crossed.h"
 #include "store/distinct.h"
@@ -165,6 +166,15 @@ static void note_crossed(tg_part_info *info, const tg_columns *rows) {
   info->crossed += (int64_t)count;
 }
 
+/* What waits to be sorted is what ingest holds most of. */
+static tg_status give_back(tg_ingest *ingest, tg_error *err) {
+  if (!tg_memory_gauge_asks())
+    return TG_OK;
+  TG_TRY(tg_partition_shrink(ingest->partition, err));
+  tg_memory_gauge_trim();
+  return TG_OK;
+}
+
 static tg_status rows_put(tg_ingest *ingest, pass *p, tg_error *err) {
   for (;;) {
     tg_status status = tg_row_reader_next(p->reader, &ingest->batch, err);
@@ -175,6 +185,7 @@ static tg_status rows_put(tg_ingest *ingest, pass *p, tg_error *err) {
     note_crossed(p->info, &ingest->batch);
     TG_TRY(tg_partition_add(ingest->partition, &ingest->batch, err));
     TG_TRY(collect_participants(ingest, err));
+    TG_TRY(give_back(ingest, err));
     tell(ingest, p, tg_row_reader_position(p->reader));
   }
 }

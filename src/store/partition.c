@@ -4,6 +4,7 @@
 #include "store/pages.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,12 @@ struct tg_partition {
   tg_partition_facts facts;
 };
 
+/* Each run begins with a block of its own. */
+static void number_blocks(tg_partition *p) {
+  for (uint32_t i = 0; i < p->queue->count; i++)
+    p->queue->runs[i].block = i;
+}
+
 tg_status tg_partition_new(const tg_table *table, tg_column_mask absent, const tg_zone *zone,
                            const tg_campaign *selection, int64_t window, tg_run_queue *queue,
                            tg_partition **partition) {
@@ -60,8 +67,7 @@ tg_status tg_partition_new(const tg_table *table, tg_column_mask absent, const t
   if (status == TG_OK)
     status =
         tg_pages_open(&made->pages, table, absent, rows / TG_PAGE_ROWS, (uint32_t)queue->count);
-  for (uint32_t i = 0; i < queue->count; i++)
-    queue->runs[i].block = i;
+  number_blocks(made);
   if (status == TG_OK)
     return TG_OK;
   tg_partition_free(made);
@@ -294,6 +300,26 @@ static tg_status flush(tg_partition *p, tg_error *err) {
     tg_run_queue_put(p->queue);
   p->runs += count > 0;
   forget(p);
+  return TG_OK;
+}
+
+/* Shrinking below this gives back next to nothing. */
+#define LEAST_PAGES (2 * TG_BLOCK_PAGES)
+
+tg_status tg_partition_shrink(tg_partition *partition, tg_error *err) {
+  tg_pages *pages = &partition->pages;
+  const uint32_t count = pages->count / 2;
+  const tg_column_mask absent = pages->rows.absent;
+  if (count < LEAST_PAGES)
+    return TG_OK;
+  TG_TRY(flush(partition, err));
+  TG_TRY(tg_run_queue_drain(partition->queue, err)); /* its runs are in the pages */
+  tg_pages_close(pages);
+  if (tg_pages_open(pages, partition->table, absent, count, (uint32_t)partition->queue->count) !=
+      TG_OK)
+    return tg_fail(err, TG_NO_MEMORY, "no memory to sort %" PRIu32 " rows", count * TG_PAGE_ROWS);
+  number_blocks(partition);
+  forget(partition);
   return TG_OK;
 }
 

@@ -5,7 +5,8 @@
  * (security, local date). When a group holds TG_BLOCK_ROWS rows, these are one run,
  * appended as soon as one more row of the group comes; when a row finds no free page, all groups
  * are flushed as one run, and at the end the rest is. What is appended depends on the rows and
- * the window alone, not on batches or on a helper thread.
+ * the window alone, not on batches or on a helper thread; and on where the window is shrunk for want
+ * of memory, which changes how many runs there are, never their rows.
  */
 #ifndef TG_PARTITION_H
 #define TG_PARTITION_H
@@ -39,6 +40,9 @@ void tg_partition_start(tg_partition *partition);
 /** Local. Take the rows of \a batch, of at most TG_PARTITION_BATCH; those that are dropped
  * are taken out of it. A failure is that of the memory or of the queue. */
 tg_status tg_partition_add(tg_partition *partition, tg_columns *batch, tg_error *err);
+/** Local. Halve the window from here on, for all parts: what waits is put, and the memory of the
+ * pages goes back. Nothing happens where the window is small already. */
+tg_status tg_partition_shrink(tg_partition *partition, tg_error *err);
 /** Local. Put what is left. */
 tg_status tg_partition_end(tg_partition *partition, tg_error *err);
 const tg_partition_facts *tg_partition_facts_of(const tg_partition *partition);

@@ -247,6 +247,17 @@ tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
   return merge_rows(rows, *objects, err);
 }
 
+void tg_store_reader_give_back(tg_store_reader *reader) {
+  for (size_t i = 0; reader->held_bytes && i < reader->part_count; i++)
+    tg_columns_clear(&reader->held[i]);
+  reader->held_bytes = 0;
+  while (reader->open_count) {
+    const int32_t number = reader->recent[--reader->open_count];
+    tg_part_close(reader->parts[number]);
+    reader->parts[number] = NULL;
+  }
+}
+
 void tg_store_reader_free(tg_store_reader *reader) {
   if (!reader)
     return;

@@ -35,6 +35,8 @@ tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_
 tg_status tg_store_reader_merge(tg_store_reader *reader, const tg_table *table,
                                 const tg_range *ranges, size_t range_count, tg_columns *rows,
                                 int32_t **objects, size_t *object_capacity, tg_error *err);
+/** Local. Give back what is only kept to save time: rows of small parts, and all open parts. */
+void tg_store_reader_give_back(tg_store_reader *reader);
 void tg_store_reader_free(tg_store_reader *reader); /* safe on NULL */
 
 #endif

@@ -2,7 +2,7 @@
  *
  * A store reader over parts in memory, in place of the one that reads files:
  * jobs run without HDF5. Include it in one test file; the linker then takes
- * these three functions, not those of the store.
+ * these functions, not those of the store.
  */
 #ifndef TG_FAKE_READER_H
 #define TG_FAKE_READER_H
@@ -18,6 +18,7 @@ struct tg_store_reader {
   size_t part_count;
   bool broken;      /**< every merge fails */
   size_t most_rows; /**< of one merge */
+  int given_back;   /**< times */
 };
 
 tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_t open_max,
@@ -26,6 +27,10 @@ tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_
   *reader = calloc(1, sizeof **reader);
   (*reader)->part_count = part_count;
   return TG_OK;
+}
+
+void tg_store_reader_give_back(tg_store_reader *reader) {
+  reader->given_back++;
 }
 
 void tg_store_reader_free(tg_store_reader *reader) {

@@ -65,6 +65,25 @@ static void the_tier_is_measured_again_when_time_passes(void) {
   tg_memory_gauge_open(0);
 }
 
+static void who_has_given_back_is_asked_again_only_when_memory_has_grown(void) {
+  const int64_t ceiling = tg_memory_gauge_resident() + 100 * MIB;
+  tg_memory_gauge_open(ceiling);
+  CU_ASSERT_EQUAL(tg_memory_gauge_ceiling(), ceiling);
+  CU_ASSERT_FALSE(tg_memory_gauge_asks()); /* easy */
+  char *pages = touch(90 * MIB);
+  let_time_pass();
+  CU_ASSERT_TRUE(tg_memory_gauge_asks());
+  CU_ASSERT_TRUE(tg_memory_gauge_asks());
+  tg_memory_gauge_trim();
+  CU_ASSERT_TRUE(tg_memory_gauge_tier() != TG_MEMORY_EASY && !tg_memory_gauge_asks());
+  char *more = touch(ceiling / 32 + MIB);
+  let_time_pass();
+  CU_ASSERT_TRUE(tg_memory_gauge_asks());
+  munmap(more, (size_t)(ceiling / 32 + MIB));
+  munmap(pages, 90 * MIB);
+  tg_memory_gauge_open(0);
+}
+
 static void every_tier_has_a_name(void) {
   CU_ASSERT_STRING_EQUAL(tg_memory_gauge_name(TG_MEMORY_EASY), "easy");
   CU_ASSERT_STRING_EQUAL(tg_memory_gauge_name(TG_MEMORY_TIGHT), "tight");
@@ -74,4 +93,6 @@ static void every_tier_has_a_name(void) {
 TG_UNIT_MAIN(memory_gauge, TG_UNIT(without_a_ceiling_memory_is_easy),
              TG_UNIT(resident_bytes_follow_what_is_touched),
              TG_UNIT(tiers_begin_at_75_and_85_percent),
-             TG_UNIT(the_tier_is_measured_again_when_time_passes), TG_UNIT(every_tier_has_a_name))
+             TG_UNIT(the_tier_is_measured_again_when_time_passes),
+             TG_UNIT(who_has_given_back_is_asked_again_only_when_memory_has_grown),
+             TG_UNIT(every_tier_has_a_name))

@@ -3,6 +3,7 @@
  * Reading ahead changes nothing that a reader can see: each case reads the same thing with and
  * without, in steps of every kind.
  */
+#include "base/memory_gauge.h"
 #include "fetch/source.h"
 #include "input_case.h"
 #include "unit.h"
@@ -292,10 +293,25 @@ static void several_sources_share_a_helper(void) {
   free(text.data);
 }
 
+/* As every measure is beyond the ceiling. */
+static void reading_ahead_pauses_unseen_while_memory_is_scarce(void) {
+  tg_memory_gauge_open(100);
+  CU_ASSERT_EQUAL_FATAL(tg_memory_gauge_tier(), TG_MEMORY_SCARCE);
+  memory_in_every_step();
+  every_coding_gives_the_same_bytes();
+  a_mark_is_found_in_decoded_bytes();
+  a_failure_comes_behind_the_text_before_it();
+  closing_early_waits_for_nothing_but_the_tasks();
+  several_sources_share_a_helper();
+  tg_memory_gauge_open(0);
+}
+
 TG_UNIT_MAIN(source_ahead, TG_UNIT(case_make), TG_UNIT(start_helper), TG_UNIT(memory_in_every_step),
              TG_UNIT(a_plain_position_is_exact), TG_UNIT(without_a_helper_it_is_the_source_itself),
              TG_UNIT(every_coding_gives_the_same_bytes), TG_UNIT(a_mark_is_found_in_decoded_bytes),
              TG_UNIT(the_position_passes_the_mark_with_the_reader),
              TG_UNIT(a_failure_comes_behind_the_text_before_it),
              TG_UNIT(closing_early_waits_for_nothing_but_the_tasks),
-             TG_UNIT(several_sources_share_a_helper), TG_UNIT(stop_helper), TG_UNIT(case_remove))
+             TG_UNIT(several_sources_share_a_helper),
+             TG_UNIT(reading_ahead_pauses_unseen_while_memory_is_scarce), TG_UNIT(stop_helper),
+             TG_UNIT(case_remove))

@@ -1,5 +1,7 @@
 #include "job/job.h"
 
+#include "base/memory_gauge.h"
+
 #include "drr.h"
 #include "fake_reader.h"
 #include "splitmix.h"
@@ -341,6 +343,30 @@ static void unwanted_rows_are_dropped_but_those_of_scenarios(void) {
   bench_clear(&b);
 }
 
+static void what_jobs_leave_is_given_back_when_memory_is_short(void) {
+  bench free_of_care, pressed;
+  bench_init(&free_of_care);
+  deal_events(&free_of_care, 2, 1);
+  bench_start(&free_of_care);
+  const tg_job_result *a = bench_run(&free_of_care, 0);
+  a = bench_run(&free_of_care, 0);
+  CU_ASSERT_EQUAL(free_of_care.reader.given_back, 0);
+  bench_init(&pressed);
+  deal_events(&pressed, 2, 1);
+  bench_start(&pressed);
+  tg_memory_gauge_open(100);
+  const tg_job_result *b = bench_run(&pressed, 0);
+  CU_ASSERT_TRUE(pressed.reader.given_back > 0);
+  CU_ASSERT_EQUAL_FATAL(a->tables[TG_RESULT_orders].count, b->tables[TG_RESULT_orders].count);
+  CU_ASSERT_EQUAL(memcmp(a->tables[TG_RESULT_orders].data, b->tables[TG_RESULT_orders].data,
+                         a->tables[TG_RESULT_orders].count * a->tables[TG_RESULT_orders].row_size),
+                  0);
+  CU_ASSERT_EQUAL(memcmp(a->groups, b->groups, sizeof a->groups), 0);
+  tg_memory_gauge_open(0);
+  bench_clear(&free_of_care);
+  bench_clear(&pressed);
+}
+
 /* Whatever step finds the limit: reading, states, rows, a scenario, the comparison. */
 static void a_job_with_too_little_memory_fails_alone_and_says_so(void) {
   enum { LEAST = 1 << 10, MOST = 1 << 24 };
@@ -438,6 +464,7 @@ TG_UNIT_MAIN(job, TG_UNIT(every_reason_to_drop_a_row_is_counted),
              TG_UNIT(a_failed_job_says_why_and_counts_all_its_rows),
              TG_UNIT(results_do_not_depend_on_how_rows_lie_in_parts),
              TG_UNIT(unwanted_rows_are_dropped_but_those_of_scenarios),
+             TG_UNIT(what_jobs_leave_is_given_back_when_memory_is_short),
              TG_UNIT(a_job_with_too_little_memory_fails_alone_and_says_so),
              TG_UNIT(trades_follow_their_date_or_historically_their_order),
              TG_UNIT(the_real_day_has_the_published_counts))

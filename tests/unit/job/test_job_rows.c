@@ -68,7 +68,7 @@ static void columns_that_are_not_held_tell_no_rows_apart(void) {
     tg_columns part = {0};
     tg_job_rows rows = {0};
     random_quotes(&seed, count, 1000000, &part);
-    tg_store_reader reader = {&part, 1, false, 0};
+    tg_store_reader reader = {.parts = &part, .part_count = 1};
     tg_range range = {0, 1, 0, (int64_t)part.count};
     CU_ASSERT_EQUAL(tg_job_rows_read(&rows, &reader, table, absent, &range, 1, NULL), TG_OK);
     CU_ASSERT_EQUAL_FATAL(tg_job_rows_mark_duplicates(&rows), TG_OK);

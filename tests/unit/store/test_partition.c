@@ -46,6 +46,7 @@ typedef struct manner {
   int64_t window;
   size_t batch;
   tg_helper *helper;
+  size_t shrink_every; /* so many batches; 0: never */
 } manner;
 
 static tg_partition_facts partition_rows(const tg_columns *rows, const tg_zone *zone, manner how,
@@ -66,6 +67,8 @@ static tg_partition_facts partition_rows(const tg_columns *rows, const tg_zone *
       batch.count = 0;
       case_append(&batch, rows, i, how.batch < rows->count - i ? how.batch : rows->count - i);
       CU_ASSERT_EQUAL_FATAL(tg_partition_add(partition, &batch, NULL), TG_OK);
+      if (how.shrink_every && i / how.batch % how.shrink_every == 0)
+        CU_ASSERT_EQUAL_FATAL(tg_partition_shrink(partition, NULL), TG_OK);
     }
     if (part == 1 || rows->count % 2)
       CU_ASSERT_EQUAL(tg_partition_end(partition, NULL), TG_OK);
@@ -181,8 +184,8 @@ static void runs_are_as_by_brute_force_however_rows_come(void) {
     const tg_table *table = tg_table_get(tables[round % 4 / 2 + (round == 7)]);
     const size_t count = round < 15 ? 20000 + tg_splitmix(&seed) % 30000 : round * 97 % 1500;
     case_rows(&rows, table, count, &shapes[round % TG_COUNT(shapes)], &seed);
-    const manner how = {window, TG_PARTITION_BATCH, NULL};
-    const manner again = {window, 1 + tg_splitmix(&seed) % TG_PARTITION_BATCH, helper};
+    const manner how = {window, TG_PARTITION_BATCH, NULL, 0};
+    const manner again = {window, 1 + tg_splitmix(&seed) % TG_PARTITION_BATCH, helper, 0};
     const tg_partition_facts facts = partition_rows(&rows, zone, how, &one);
     const int64_t reordered = check_entries(&rows, zone, &one);
     check_order(&one);
@@ -211,7 +214,7 @@ static void few_groups_make_full_runs_and_a_small_window_flushes(void) {
   case_rows(&rows, tg_table_get(TG_TABLE_orders), 60000, &shapes[1], &seed);
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
     size_t full = 0, flushed = 0;
-    partition_rows(&rows, zone, (manner){cases[i].window, 1000, NULL}, &all);
+    partition_rows(&rows, zone, (manner){cases[i].window, 1000, NULL, 0}, &all);
     const int32_t last = all.index[all.count - 1].run;
     for (size_t e = 0; e < all.count && all.index[e].run < last; e++) {
       full += all.index[e].count == TG_BLOCK_ROWS;
@@ -222,6 +225,35 @@ static void few_groups_make_full_runs_and_a_small_window_flushes(void) {
   }
   collected_clear(&all);
   tg_columns_clear(&rows);
+  tg_zone_close(zone);
+}
+
+static void a_window_that_shrinks_changes_runs_but_no_rows(void) {
+  tg_zone *zone;
+  tg_helper *helper;
+  tg_columns rows = {0};
+  collected all = {0}, whole = {0};
+  uint64_t seed = 77;
+  size_t more = 0;
+  CU_ASSERT_EQUAL_FATAL(tg_zone_open("Australia/Sydney", &zone, NULL), TG_OK);
+  CU_ASSERT_EQUAL_FATAL(tg_helper_start(&helper), TG_OK);
+  for (size_t round = 0; round < 4 * TG_COUNT(shapes); round++) {
+    case_rows(&rows, tg_table_get(TG_TABLE_orders), 60000, &shapes[round % TG_COUNT(shapes)],
+              &seed);
+    const manner how = {64 << 20, 700, round % 2 ? helper : NULL, 1 + round / TG_COUNT(shapes) * 9};
+    const tg_partition_facts facts = partition_rows(&rows, zone, how, &all);
+    const int64_t reordered = check_entries(&rows, zone, &all);
+    check_order(&all);
+    CU_ASSERT_TRUE(facts.rows == 60000 && facts.reordered == reordered);
+    partition_rows(&rows, zone, (manner){64 << 20, 700, NULL, 0}, &whole);
+    CU_ASSERT_TRUE(all.count >= whole.count);
+    more += all.count > whole.count;
+  }
+  CU_ASSERT_TRUE(more > 2 * TG_COUNT(shapes));
+  collected_clear(&all);
+  collected_clear(&whole);
+  tg_columns_clear(&rows);
+  tg_helper_stop(helper);
   tg_zone_close(zone);
 }
 
@@ -276,5 +308,6 @@ static void rows_outside_the_selection_leave_the_batch(void) {
 }
 
 TG_UNIT_MAIN(partition, TG_UNIT(runs_are_as_by_brute_force_however_rows_come),
+             TG_UNIT(a_window_that_shrinks_changes_runs_but_no_rows),
              TG_UNIT(few_groups_make_full_runs_and_a_small_window_flushes),
              TG_UNIT(rows_outside_the_selection_leave_the_batch))

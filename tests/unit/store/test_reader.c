@@ -8,6 +8,8 @@
 
 #include "leaks.h"
 
+#include <fcntl.h>
+
 #define PARTS      4
 #define RANGES_MAX 12
 #define MEMORY     (INT64_C(1) << 30)
@@ -79,6 +81,39 @@ static tg_range range_pick(int32_t number, uint64_t *seed) {
                     (int64_t)(tg_splitmix(seed) % (uint64_t)(entry.count - skip + 1))};
 }
 
+static size_t files_open(void) {
+  size_t count = 0;
+  for (int file = 0; file < 256; file++)
+    count += fcntl(file, F_GETFD) >= 0;
+  return count;
+}
+
+static void what_is_given_back_is_read_again_when_it_is_wanted(void) {
+  tg_columns all[PARTS] = {{0}}, rows = {0};
+  tg_store_reader *reader;
+  int32_t *objects = NULL;
+  size_t capacity = 0;
+  uint64_t seed = 8;
+  parts_make(all);
+  CU_ASSERT_EQUAL_FATAL(tg_store_reader_new(path_list, PARTS, PARTS, MEMORY, &reader, NULL), TG_OK);
+  const size_t before = files_open();
+  for (int round = 0; round < 3; round++) {
+    for (int32_t part = 0; part < PARTS; part++) {
+      const tg_range range = range_pick(part, &seed);
+      check_merge(reader, all, &range, 1, &rows, &objects, &capacity);
+    }
+    tg_store_reader_give_back(reader);
+    CU_ASSERT_EQUAL(files_open(), before);
+  }
+  tg_store_reader_give_back(reader); /* nothing is left to give */
+  tg_store_reader_free(reader);
+  for (size_t i = 0; i < PARTS; i++)
+    tg_columns_clear(&all[i]);
+  tg_columns_clear(&rows);
+  free(objects);
+  case_empty();
+}
+
 static void ranges_are_merged_by_time_sequence_and_position(void) {
   tg_columns all[PARTS] = {{0}}, rows = {0};
   tg_store_reader *reader;
@@ -96,6 +131,8 @@ static void ranges_are_merged_by_time_sequence_and_position(void) {
       for (size_t i = 0; i < count; i++)
         ranges[i] = range_pick((int32_t)(tg_splitmix(&seed) % PARTS), &seed);
       check_merge(reader, all, ranges, count, &rows, &objects, &capacity);
+      if (round % 7 == 3)
+        tg_store_reader_give_back(reader);
     }
     tg_store_reader_free(reader);
   }
@@ -210,7 +247,8 @@ static void absent_columns_are_not_read(void) {
   case_empty();
 }
 
-CASE_MAIN(reader, TG_UNIT(absent_columns_are_not_read),
+CASE_MAIN(reader, TG_UNIT(what_is_given_back_is_read_again_when_it_is_wanted),
+          TG_UNIT(absent_columns_are_not_read),
           TG_UNIT(ranges_are_merged_by_time_sequence_and_position),
           TG_UNIT(a_bad_range_or_part_is_an_error_and_the_reader_goes_on),
           TG_UNIT(a_damaged_part_is_removed_when_the_reader_goes_and_the_others_stay))
