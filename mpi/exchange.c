@@ -1,13 +1,14 @@
 #include "exchange.h"
 
 #include "base/activity.h"
+#include "base/memory_gauge.h"
 #include "hdf5_schemas/h5_block.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_BYTES ((size_t)16 << 20) /* what a rank writes at once, at most one chunk more */
+#define BLOCK_BYTES (INT64_C(16) << 20) /* what a rank writes at once, at most one chunk more */
 
 /* One round: rank r owns rows [base + r * block, base + (r + 1) * block). */
 typedef struct exchange {
@@ -183,8 +184,15 @@ static tg_status round_trip(exchange *x, tg_error *err) {
   return tg_world_agree(x->world, status, err);
 }
 
+/* Beside its block a rank holds what it sends, at the most the blocks of all ranks, what it gets
+ * and what it encodes: together no more than a quarter of the memory, as far as chunks allow. */
+static int64_t block_bytes(int ranks) {
+  const int64_t ceiling = tg_memory_gauge_ceiling(), held = 4 + ranks + ranks / 2;
+  return ceiling ? smaller(BLOCK_BYTES, ceiling / 4 / held) : BLOCK_BYTES;
+}
+
 static int64_t block_rows(const tg_schema *schema, int64_t total, int ranks) {
-  int64_t chunks = (int64_t)(BLOCK_BYTES / schema->row_size) / TG_H5_CHUNK_ROWS;
+  int64_t chunks = block_bytes(ranks) / (int64_t)schema->row_size / TG_H5_CHUNK_ROWS;
   int64_t share = (total + ranks - 1) / ranks;
   chunks = smaller(chunks, (share + TG_H5_CHUNK_ROWS - 1) / TG_H5_CHUNK_ROWS);
   return (chunks < 1 ? 1 : chunks) * TG_H5_CHUNK_ROWS;
