@@ -9,14 +9,17 @@
 #include <string.h>
 
 #define BLOCK_BYTES (INT64_C(16) << 20) /* what a rank writes at once, at most one chunk more */
+#define BLOCK_SHARE 16                  /* of the memory: the same */
+#define SEND_SHARE  8                   /* of the memory: what a rank sends in a round */
 
-/* One round: rank r owns rows [base + r * block, base + (r + 1) * block). */
+/* One round: rank r of the owners owns rows [base + r * block, base + (r + 1) * block). */
 typedef struct exchange {
   const tg_world *world;
   tg_output *output;
   const tg_schema *schema;
   const tg_extents *mine;
   int64_t base, block, total;
+  int owners;  /* ranks that own rows in this round: the first ones */
   size_t next; /* first extent not yet sent whole */
   char *send;  /* segments: first, count, rows */
   size_t send_bytes, send_capacity;
@@ -45,6 +48,36 @@ static tg_status grow(char **data, size_t *capacity, size_t needed, tg_error *er
   *data = bigger;
   *capacity = wanted;
   return TG_OK;
+}
+
+static int64_t round_end(const exchange *x) {
+  return smaller(x->base + x->owners * x->block, x->total);
+}
+
+/* Rows of this rank up to the end of the round. */
+static int64_t rows_of_round(const exchange *x) {
+  const int64_t end = round_end(x);
+  int64_t rows = 0;
+  for (size_t e = x->next; e < x->mine->count && x->mine->list[e].first < end; e++) {
+    const tg_extent *extent = &x->mine->list[e];
+    const int64_t first = extent->first > x->base ? extent->first : x->base;
+    rows += smaller(extent->first + extent->count, end) - first;
+  }
+  return rows;
+}
+
+/* All ranks own a block, but fewer do where one rank would have to send more than its memory can
+ * hold beside the rest: the rows of a large job lie with one rank. */
+static void choose_owners(exchange *x) {
+  const int64_t most = tg_memory_gauge_ceiling() / SEND_SHARE;
+  x->owners = x->world->ranks;
+  while (x->owners > 1 && most) {
+    int64_t bytes = rows_of_round(x) * (int64_t)x->schema->row_size;
+    TG_ACTIVITY_WAITS(MPI_Allreduce(MPI_IN_PLACE, &bytes, 1, MPI_INT64_T, MPI_MAX, x->world->comm));
+    if (bytes <= most)
+      return;
+    x->owners = (x->owners + 1) / 2;
+  }
 }
 
 /* Rows that stay with this rank go straight to their place. */
@@ -80,8 +113,8 @@ static tg_status pack(exchange *x, tg_error *err) {
   int ranks = x->world->ranks;
   size_t e = x->next;
   for (int r = 0; r < ranks; r++) {
-    int64_t from = smaller(x->base + r * x->block, x->total);
-    int64_t to = smaller(from + x->block, x->total);
+    int64_t from = smaller(x->base + r * x->block, round_end(x));
+    int64_t to = smaller(from + x->block, round_end(x));
     size_t before = x->send_bytes;
     while (e < x->mine->count && x->mine->list[e].first < to) {
       TG_TRY(pack_segment(x, &x->mine->list[e], from, to, r, err));
@@ -145,7 +178,7 @@ static tg_status collect(exchange *x, int64_t first, int64_t count, tg_error *er
 
 /* Rank 0 has asked for all places; every rank gets its own. */
 static tg_status place(exchange *x, tg_error *err) {
-  const int64_t rows = smaller(x->block * x->world->ranks, x->total - x->base);
+  const int64_t rows = round_end(x) - x->base;
   const int64_t chunks = (rows + TG_H5_CHUNK_ROWS - 1) / TG_H5_CHUNK_ROWS;
   TG_ACTIVITY_WAITS(MPI_Gather(x->encoded.sizes, x->pieces, MPI_UINT32_T, x->sizes, x->pieces,
                                MPI_UINT32_T, 0, x->world->comm));
@@ -173,8 +206,9 @@ static tg_status write_block(exchange *x, int64_t count, tg_error *err) {
 }
 
 static tg_status round_trip(exchange *x, tg_error *err) {
-  int64_t first = smaller(x->base + x->world->rank * x->block, x->total);
-  int64_t count = smaller(x->block, x->total - first);
+  choose_owners(x);
+  int64_t first = smaller(x->base + x->world->rank * x->block, round_end(x));
+  int64_t count = smaller(x->block, round_end(x) - first);
   TG_TRY(tg_world_agree(x->world, collect(x, first, count, err), err));
   if (x->total >= TG_H5_ONE_PIECE_ROWS)
     return write_block(x, count, err);
@@ -184,15 +218,15 @@ static tg_status round_trip(exchange *x, tg_error *err) {
   return tg_world_agree(x->world, status, err);
 }
 
-/* Beside its block a rank holds what it sends, at the most the blocks of all ranks, what it gets
- * and what it encodes: together no more than a quarter of the memory, as far as chunks allow. */
-static int64_t block_bytes(int ranks) {
-  const int64_t ceiling = tg_memory_gauge_ceiling(), held = 4 + ranks + ranks / 2;
-  return ceiling ? smaller(BLOCK_BYTES, ceiling / 4 / held) : BLOCK_BYTES;
+/* Beside its block a rank holds what it gets and what it encodes: no more than a sixteenth of the
+ * memory each, as far as chunks allow. */
+static int64_t block_bytes(void) {
+  const int64_t ceiling = tg_memory_gauge_ceiling();
+  return ceiling ? smaller(BLOCK_BYTES, ceiling / BLOCK_SHARE) : BLOCK_BYTES;
 }
 
 static int64_t block_rows(const tg_schema *schema, int64_t total, int ranks) {
-  int64_t chunks = block_bytes(ranks) / (int64_t)schema->row_size / TG_H5_CHUNK_ROWS;
+  int64_t chunks = block_bytes() / (int64_t)schema->row_size / TG_H5_CHUNK_ROWS;
   int64_t share = (total + ranks - 1) / ranks;
   chunks = smaller(chunks, (share + TG_H5_CHUNK_ROWS - 1) / TG_H5_CHUNK_ROWS);
   return (chunks < 1 ? 1 : chunks) * TG_H5_CHUNK_ROWS;
@@ -238,7 +272,7 @@ tg_status tg_exchange_write(const tg_world *world, tg_output *output, const tg_s
   if (status == TG_OK && world->rank == 0)
     status = tg_h5_table_create(output->file, schema, total, output->compression, err);
   status = tg_world_agree(world, status, err);
-  for (; status == TG_OK && x.base < total; x.base += x.block * world->ranks)
+  for (; status == TG_OK && x.base < total; x.base = round_end(&x))
     status = round_trip(&x, err);
   exchange_close(&x);
   return status;

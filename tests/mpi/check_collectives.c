@@ -1,6 +1,7 @@
 /* What the collectives promise, checked against one rank's own arithmetic: reduction by
  * merge rule, overflow seen on every rank, agreement, sharing, the counter, work in
  * random order, and rows that travel to the place where they are written. */
+#include "base/memory_gauge.h"
 #include "mpi/counter.h"
 #include "mpi/exchange.h"
 #include "mpi/gather.h"
@@ -338,9 +339,13 @@ int main(int argc, char **argv) {
   rows_of_rank_0_are_shared_evenly_in_their_order(&world);
   a_shuffle_is_a_permutation_that_the_seed_decides(&world);
   every_order_may_come_of_a_shuffle();
-  for (int64_t extents = 0; extents <= 200; extents = extents * 10 + 2)
-    for (int c = TG_COMPRESS_NONE; c <= TG_COMPRESS_ZSTD; c++)
-      rows_travel_to_their_place(&world, argv[1], extents, (tg_compression)c);
+  static const int64_t ceilings[] = {0, 64 << 20, 1 << 20}; /* the last: few ranks own a block */
+  for (size_t m = 0; m < TG_COUNT(ceilings); m++) {
+    tg_memory_gauge_open(ceilings[m]);
+    for (int64_t extents = 0; extents <= 200; extents = extents * 10 + 2)
+      for (int c = TG_COMPRESS_NONE; c <= TG_COMPRESS_ZSTD; c++)
+        rows_travel_to_their_place(&world, argv[1], extents, (tg_compression)c);
+  }
   int64_t counts[2] = {checks, failures};
   tg_world_sum(&world, counts, 2);
   if (world.rank == 0)
