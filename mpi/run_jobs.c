@@ -4,6 +4,7 @@
 #include "job/schedule.h"
 #include "progress.h"
 #include "run_cost.h"
+#include "run_memory.h"
 #include "run_result.h"
 #include "run_resume.h"
 #include "run_shards.h"
@@ -19,8 +20,7 @@
 
 #define OPEN_PARTS_MAX 256 /* about 1 MB each within HDF5, besides decoded chunks */
 #define OPEN_PARTS_MIN 8
-#define OTHER_BYTES    (INT64_C(32) << 20) /* program, MPI, HDF5; a quarter of the least memory */
-#define READER_SHARE   8                   /* of the memory: what the reader keeps between jobs */
+#define READER_SHARE   8 /* of the memory: what the reader keeps between jobs */
 
 /* Ranges of one table are in the order of the parts. */
 static size_t parts_of(const tg_job_matrix *matrix, const tg_job *job) {
@@ -207,12 +207,13 @@ tg_status tg_run_jobs(tg_run *run, tg_error *err) {
       .trades_failed = run->identity.trades_failed,
       .object_count = run->catalog.count,
       .object_names = names,
-      .memory = run->memory / 4 * 3 - OTHER_BYTES,
       .rollups = &run->rollups,
   };
   tg_store_reader *reader = NULL;
   tg_job_runner *runner = NULL;
   tg_status status = names ? make_sums(run, err) : tg_fail(err, TG_NO_MEMORY, "no memory for jobs");
+  if (status == TG_OK)
+    status = tg_run_job_memory(run, &setup.memory, err);
   if (status == TG_OK)
     status =
         tg_store_reader_new((const char *const *)run->part_paths, run->plan.count,

@@ -1,3 +1,4 @@
+#include "run_memory.h"
 #include "run_trial.h"
 
 #include "base/activity.h"
@@ -10,6 +11,7 @@
 typedef struct listing {
   tg_part_listing *parts;
   size_t count;
+  int64_t bytes; /* of the copies */
 } listing;
 
 static void listing_clear(listing *list) {
@@ -77,6 +79,8 @@ static tg_status list_part(tg_run *run, listing *list, size_t chunk, tg_error *e
   tg_part_close(part);
   if (entry->index && entry->participants) {
     list->count++;
+    list->bytes += (int64_t)(entry->index_count * sizeof *index +
+                             entry->participant_count * sizeof *participants);
     return TG_OK;
   }
   free((void *)entry->index);
@@ -95,12 +99,14 @@ static tg_status list_parts(tg_run *run, listing *list, tg_error *err) {
     tg_error problem = {0};
     if (run->outcomes[i].status != TG_OK)
       continue;
+    TG_TRY(tg_run_index_memory(run, list->count, list->bytes, err));
     tg_status status = list_part(run, list, i, &problem);
     if (status == TG_OK || object->status != TG_OK)
       continue;
     object->status = status;
     snprintf(object->problem, sizeof object->problem, "%.255s", problem.text);
   }
+  TG_TRY(tg_run_index_memory(run, list->count, list->bytes, err));
   return judge_objects(run, err);
 }
 

@@ -358,6 +358,16 @@ void tg_rollup_sums_finish(tg_rollup_sums *sums) {
   sums->count = kept;
 }
 
+int64_t tg_rollup_set_bytes(const tg_rollup_set *set) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < set->count; i++) {
+    const tg_rollup_sums *sums = &set->sums[i];
+    bytes += sums->count * (sizeof *sums->rows + sums->distinct_words * sizeof *sums->distinct) +
+             sums->cell_count * sizeof *sums->cells;
+  }
+  return (int64_t)bytes;
+}
+
 void tg_rollup_set_clear(tg_rollup_set *set) {
   for (size_t i = 0; i < set->count; i++) {
     free(set->sums[i].rows);

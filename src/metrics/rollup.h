@@ -106,6 +106,8 @@ void tg_rollup_set_discard(tg_rollup_set *set);
 /** Local. After the reduction: drop rows without orders (the row of a table without
  * keys stays: zeros, means NaN), count the distinct bits, derive means and ratios. */
 void tg_rollup_sums_finish(tg_rollup_sums *sums);
+/** Local. Bytes of all sums, and of the cells that a job fills. */
+int64_t tg_rollup_set_bytes(const tg_rollup_set *set);
 void tg_rollup_set_clear(tg_rollup_set *set);
 
 #endif

@@ -431,7 +431,23 @@ static void every_table_has_a_schema_with_its_keys_and_counts(void) {
   }
 }
 
-TG_UNIT_MAIN(rollup, TG_UNIT(every_table_of_random_orders_equals_a_look_at_every_order),
+static void the_bytes_of_sums_follow_their_keys(void) {
+  tg_dimensions few = dimensions_of(), many = few;
+  tg_rollup_set set;
+  tg_rollup_set none = {.count = 0};
+  CU_ASSERT_EQUAL(tg_rollup_set_bytes(&none), 0);
+  few.participant_count = 1;
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&few, NULL, &set, NULL), TG_OK);
+  const int64_t bytes = tg_rollup_set_bytes(&set);
+  tg_rollup_set_clear(&set);
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&many, NULL, &set, NULL), TG_OK);
+  CU_ASSERT_TRUE(bytes > 0 && tg_rollup_set_bytes(&set) >=
+                                  bytes + (PARTICIPANTS - 1) * (int64_t)sizeof(tg_rollup_row));
+  tg_rollup_set_clear(&set);
+}
+
+TG_UNIT_MAIN(rollup, TG_UNIT(the_bytes_of_sums_follow_their_keys),
+             TG_UNIT(every_table_of_random_orders_equals_a_look_at_every_order),
              TG_UNIT(without_orders_only_the_global_row_is_left),
              TG_UNIT(lots_end_at_their_upper_bound),
              TG_UNIT(periods_are_those_of_arrival_or_under_compat_of_the_final_row),
