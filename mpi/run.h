@@ -63,7 +63,7 @@ typedef struct tg_run {
   tg_watchdog *watchdog;
   int64_t memory, window;  /**< bytes per rank; of typed rows in ingest */
   char memory_source[320]; /**< who says how much memory: in words */
-  tg_again again;         /**< borrowed from the command line */
+  tg_again again;          /**< borrowed from the command line */
   bool shuffle;
   int64_t seed; /**< of the shuffle */
 

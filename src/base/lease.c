@@ -15,7 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RENEWALS 6 /* in the time of the lease */
+#define RENEWALS  6  /* in the time of the lease */
+#define UNLIMITED 60 /* seconds; others see a sign of life all the same */
 
 struct tg_lease {
   char folder[TG_PATH_MAX];
@@ -44,15 +45,19 @@ static tg_status busy(const char *folder, const tg_lease_owner *owner, double ti
   if (!owner->host[0])
     return tg_fail(err, TG_BUSY, "%s: another run has just taken it; try again in %.0f s", folder,
                    time);
-  return tg_fail(err, TG_BUSY,
-                 "%s: another run writes this output: host %s, process %" PRId64 ", since %s, last "
-                 "sign of life %.0f s ago; wait for it, stop it, or name another output.aggregate "
-                 "(a run that died elsewhere is given up after %.0f s without a sign)",
-                 folder, owner->host, owner->pid, owner->started, owner->age, time);
+  char patience[64] = "";
+  if (time > 0)
+    snprintf(patience, sizeof patience, " (one that died elsewhere is given up after %.0f s)",
+             time);
+  return tg_fail(
+      err, TG_BUSY,
+      "%s: another run writes this output: host %s, process %" PRId64 ", since %s, last "
+      "sign of life %.0f s ago; wait for it, stop it, or name another output.aggregate%s",
+      folder, owner->host, owner->pid, owner->started, owner->age, patience);
 }
 
 static bool is_free(const tg_lease_owner *owner, double time) {
-  return owner->state != TG_LEASE_RUNNING || owner->dead || owner->age > time;
+  return owner->state != TG_LEASE_RUNNING || owner->dead || (time > 0 && owner->age > time);
 }
 
 static void *renew(void *context) {
@@ -117,7 +122,7 @@ tg_status tg_lease_take(const char *folder, int64_t ranks, double time, tg_lease
   snprintf(made->folder, sizeof made->folder, "%s", folder);
   tg_lease_file_self(&made->owner);
   made->owner.ranks = ranks;
-  made->interval = time / RENEWALS;
+  made->interval = (time > 0 ? time : UNLIMITED) / RENEWALS;
   tg_status status = take(made, time, err);
   if (status == TG_OK && !start_renewing(made)) {
     status = tg_fail(err, TG_NO_MEMORY, "%s: no thread to renew the lease", folder);

@@ -26,9 +26,9 @@ tg_memory_tier tg_memory_gauge_tier(void);
 int64_t tg_memory_gauge_resident(void);
 /** Local. The ceiling; 0: none. */
 int64_t tg_memory_gauge_ceiling(void);
-/** Local. Is the caller to give back what it could do without? So it is when memory is not easy, but
- * not again before it has grown by 1/32 of the ceiling since the last tg_memory_gauge_trim: what is
- * left then is in use, and to ask at every batch would only cost time. */
+/** Local. Is the caller to give back what it could do without? So it is when memory is not easy,
+ * but not again before it has grown by 1/32 of the ceiling since the last tg_memory_gauge_trim:
+ * what is left then is in use, and to ask at every batch would only cost time. */
 bool tg_memory_gauge_asks(void);
 /** Local. Give freed memory back to the system, and measure anew. It costs up to milliseconds: only
  * after a release that a tier asked for. */

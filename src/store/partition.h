@@ -5,8 +5,8 @@
  * (security, local date). When a group holds TG_BLOCK_ROWS rows, these are one run,
  * appended as soon as one more row of the group comes; when a row finds no free page, all groups
  * are flushed as one run, and at the end the rest is. What is appended depends on the rows and
- * the window alone, not on batches or on a helper thread; and on where the window is shrunk for want
- * of memory, which changes how many runs there are, never their rows.
+ * the window alone, not on batches or on a helper thread; and on where the window is shrunk for
+ * want of memory, which changes how many runs there are, never their rows.
  */
 #ifndef TG_PARTITION_H
 #define TG_PARTITION_H

@@ -11,7 +11,7 @@ inputs:
 timezone: Australia/Sydney
 ingest: { chunk: 1MiB, store: store }
 statistics: { bootstrap: 40 }
-resources: { lease: 5 }
+resources: { lease: 5s }
 output: { aggregate: out.h5, log: none }
 Y
 state=out.h5.run
@@ -119,7 +119,7 @@ check "one rank is told: status" "$?" 75
 check "one rank is told: no rank is left" "$(ranks_of "$scratch/c.yaml")" ""
 
 # No grace: what is in hand is dropped, not waited for.
-start 1 "${long[@]}" --resources.grace=0
+start 1 "${long[@]}" --resources.grace=none
 held_by_another
 sleep 0.2
 kill -TERM "$pid"

@@ -13,7 +13,7 @@ root=$PWD fuzz=$PWD/build/fuzz coverage=$PWD/build/fuzz_coverage
 
 # Longest input: no longer than it takes to reach every state, since time goes with it.
 declare -A longest=([scan]=400 [cell]=300 [number]=60 [date]=60 [zone]=2000 [pack]=300 [order_state]=250
-  [yaml]=600 [mapping]=400 [campaign]=1200 [part]=120 [row_reader]=600)
+  [yaml]=600 [mapping]=400 [campaign]=1200 [part]=120 [row_reader]=600 [journal]=60)
 # Files of which branches are counted; layers below a target are fuzzed by others.
 declare -A files=([scan]=src/input/scan.c [cell]="src/input/cell.c src/input/cell_column.c src/input/cell_avx2.c"
   [number]=src/base/number.c [date]="src/base/date.c src/base/zone.c" [zone]="src/base/zone_file.c src/base/zone.c"
@@ -23,7 +23,8 @@ declare -A files=([scan]=src/input/scan.c [cell]="src/input/cell.c src/input/cel
   [campaign]="src/config/campaign.c src/config/campaign_check.c src/config/campaign_file.c src/config/campaign_input.c
     src/config/load.c src/config/option_list.c src/config/option_names.c src/config/option_scalar.c"
   [part]="src/store/part_read.c src/store/part_rows.c src/store/part_codec.c src/store/pack.c"
-  [row_reader]="src/input/row_reader.c src/input/window.c src/input/fields.c src/input/header.c")
+  [row_reader]="src/input/row_reader.c src/input/window.c src/input/fields.c src/input/header.c"
+  [journal]="src/job/journal_scan.c src/job/journal_record.c src/metrics/rollup_words.c src/base/words.c")
 
 # build PRESET: where every target is
 build() {
