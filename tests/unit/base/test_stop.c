@@ -17,6 +17,12 @@ static void wait_ms(long ms) {
   nanosleep(&time, NULL);
 }
 
+static double seconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
 static void each_of_the_three_signals_asks_and_is_named(void) {
   static const struct {
     int signal;
@@ -39,11 +45,11 @@ static void each_of_the_three_signals_asks_and_is_named(void) {
 
 static void what_is_in_hand_is_dropped_when_the_grace_time_is_over(void) {
   tg_error err = {0};
-  tg_stop_watch(0.2);
+  tg_stop_watch(1);
   CU_ASSERT_FALSE(tg_stop_due());
   raise(SIGTERM);
   CU_ASSERT_FALSE(tg_stop_due());
-  wait_ms(250);
+  wait_ms(1050);
   CU_ASSERT_TRUE(tg_stop_due());
   CU_ASSERT_EQUAL(tg_stop_check(&err), TG_STOPPED);
   CU_ASSERT_STRING_EQUAL(err.text, "stopped by SIGTERM");
@@ -56,10 +62,14 @@ static void what_is_in_hand_is_dropped_when_the_grace_time_is_over(void) {
 
 /* Launchers send a signal on to ranks that had it from the terminal. */
 static void a_second_signal_counts_only_when_it_comes_later(void) {
-  tg_stop_watch(LONG_GRACE);
-  raise(SIGINT);
-  raise(SIGINT);
-  raise(SIGTERM);
+  double start;
+  do { /* again where the machine was so busy that they were not close together */
+    tg_stop_watch(LONG_GRACE);
+    start = seconds();
+    raise(SIGINT);
+    raise(SIGINT);
+    raise(SIGTERM);
+  } while (seconds() - start > 0.4);
   CU_ASSERT_FALSE(tg_stop_due());
   wait_ms(600);
   CU_ASSERT_FALSE(tg_stop_due());
