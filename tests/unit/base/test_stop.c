@@ -29,7 +29,8 @@ static void each_of_the_three_signals_asks_and_is_named(void) {
     const char *name;
   } cases[] = {{SIGTERM, "SIGTERM"}, {SIGINT, "SIGINT"}, {SIGUSR1, "SIGUSR1"}};
   for (size_t i = 0; i < TG_COUNT(cases); i++) {
-    tg_stop_watch(LONG_GRACE);
+    tg_stop_watch();
+    tg_stop_grace(LONG_GRACE);
     CU_ASSERT_FALSE(tg_stop_asked());
     CU_ASSERT_STRING_EQUAL(tg_stop_reason(), "another rank");
     raise(cases[i].signal);
@@ -45,7 +46,8 @@ static void each_of_the_three_signals_asks_and_is_named(void) {
 
 static void what_is_in_hand_is_dropped_when_the_grace_time_is_over(void) {
   tg_error err = {0};
-  tg_stop_watch(1);
+  tg_stop_watch();
+  tg_stop_grace(1);
   CU_ASSERT_FALSE(tg_stop_due());
   raise(SIGTERM);
   CU_ASSERT_FALSE(tg_stop_due());
@@ -53,7 +55,8 @@ static void what_is_in_hand_is_dropped_when_the_grace_time_is_over(void) {
   CU_ASSERT_TRUE(tg_stop_due());
   CU_ASSERT_EQUAL(tg_stop_check(&err), TG_STOPPED);
   CU_ASSERT_STRING_EQUAL(err.text, "stopped by SIGTERM");
-  tg_stop_watch(0); /* anew */
+  tg_stop_watch(); /* anew */
+  tg_stop_grace(0);
   CU_ASSERT_FALSE(tg_stop_asked() || tg_stop_due());
   raise(SIGINT);
   CU_ASSERT_TRUE(tg_stop_due());
@@ -64,7 +67,8 @@ static void what_is_in_hand_is_dropped_when_the_grace_time_is_over(void) {
 static void a_second_signal_counts_only_when_it_comes_later(void) {
   double start;
   do { /* again where the machine was so busy that they were not close together */
-    tg_stop_watch(LONG_GRACE);
+    tg_stop_watch();
+    tg_stop_grace(LONG_GRACE);
     start = seconds();
     raise(SIGINT);
     raise(SIGINT);
@@ -77,7 +81,8 @@ static void a_second_signal_counts_only_when_it_comes_later(void) {
   CU_ASSERT_FALSE(tg_stop_due());
   raise(SIGTERM);
   CU_ASSERT_TRUE(tg_stop_due());
-  tg_stop_watch(LONG_GRACE); /* anew */
+  tg_stop_watch(); /* anew */
+  tg_stop_grace(LONG_GRACE);
   raise(SIGTERM);
   CU_ASSERT_FALSE(tg_stop_due());
   tg_stop_unwatch();
@@ -92,8 +97,10 @@ static void hear(int signal) {
 static void signals_are_as_before_when_nobody_watches(void) {
   struct sigaction own = {.sa_handler = hear}, before;
   sigaction(SIGTERM, &own, &before);
-  tg_stop_watch(LONG_GRACE);
-  tg_stop_watch(LONG_GRACE); /* twice: the first is still what was before */
+  tg_stop_watch();
+  tg_stop_grace(LONG_GRACE);
+  tg_stop_watch(); /* twice: the first is still what was before */
+  tg_stop_grace(LONG_GRACE);
   raise(SIGTERM);
   CU_ASSERT_EQUAL(heard, 0);
   tg_stop_unwatch();

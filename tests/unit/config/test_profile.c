@@ -64,8 +64,9 @@ static void each_level_wins_over_those_below(void) {
 static void every_key_of_the_machine_is_taken(void) {
   static const char text[] =
       "ingest: { chunk: 64KiB, window: 1MiB, store: parts/ }\n"
-      "output: { compression: zstd, heartbeat: 5min }\n"
-      "resources: { memory_per_rank: 2GiB, helper: off, shard_rows: 5000, stall: 9s }\n";
+      "output: { compression: zstd, heartbeat: 5min, keep_journals: false }\n"
+      "resources: { memory_per_rank: 2GiB, helper: off, shard_rows: 5000, stall: 9s, lease: 20s,"
+      "  grace: 7s }\n";
   campaign_case c;
   char store[96];
   size_t count, of_machine = 0, from_profile = 0;
@@ -84,7 +85,8 @@ static void every_key_of_the_machine_is_taken(void) {
   }
   CU_ASSERT(c.campaign.helper == TG_HELPER_OFF && c.campaign.shard_rows == 5000);
   CU_ASSERT(c.campaign.stall == 9 && c.campaign.heartbeat == 300);
-  CU_ASSERT(of_machine == 9 && from_profile == 9);
+  CU_ASSERT(!c.campaign.keep_journals && c.campaign.lease == 20 && c.campaign.grace == 7);
+  CU_ASSERT(of_machine == 12 && from_profile == 12);
   case_close(&c);
 }
 
