@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "base/activity.h"
 #include "base/stop.h"
 #include "job/schedule.h"
 #include "progress.h"
@@ -165,29 +166,23 @@ static tg_status run_rest(tg_run *run, tg_job_runner *runner, tg_error *err) {
 
 /* By rank 0, which alone may be able to follow all links. */
 static tg_status make_identity(tg_run *run, tg_error *err) {
+  const tg_world *world = &run->world;
+  const bool root = world->rank == 0;
   tg_identity *identity = &run->identity;
-  tg_status status = TG_OK;
-  if (run->world.rank == 0)
-    status = tg_identity_make(&run->campaign, &run->catalog, identity, err);
-  TG_TRY(tg_world_agree(&run->world, status, err));
-  size_t origin = identity->origin ? strlen(identity->origin) + 1 : 0, one = 1;
-  tg_identity *all = malloc(sizeof *all);
-  status = all ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory to share what results are made of");
-  status = tg_world_agree(&run->world, status, err);
-  if (status == TG_OK) {
-    *all = *identity;
-    status = tg_world_share(&run->world, (void **)&all, &one, sizeof *all, err);
-  }
-  if (status == TG_OK) {
-    all->origin = identity->origin;
-    all->objects = identity->objects;
-    *identity = *all;
-    status = tg_world_share(&run->world, (void **)&identity->origin, &origin, 1, err);
-  }
-  free(all);
-  TG_TRY(status);
-  return tg_world_share(&run->world, (void **)&identity->objects, &identity->object_count,
-                        sizeof *identity->objects, err);
+  tg_status status = root ? tg_identity_make(&run->campaign, &run->catalog, identity, err) : TG_OK;
+  TG_TRY(tg_world_agree(world, status, err));
+  size_t origin = identity->origin ? strlen(identity->origin) + 1 : 0;
+  uint64_t facts[] = {identity->program, identity->settings, identity->orders_failed,
+                      identity->trades_failed};
+  TG_ACTIVITY_WAITS(MPI_Bcast(facts, TG_COUNT(facts), MPI_UINT64_T, 0, world->comm));
+  identity->program = facts[0];
+  identity->settings = facts[1];
+  identity->orders_failed = facts[2];
+  identity->trades_failed = facts[3];
+  TG_TRY(tg_world_share(world, (void **)&identity->origin, &origin, 1, err));
+  TG_TRY(tg_world_share(world, (void **)&identity->objects, &identity->object_count,
+                        sizeof *identity->objects, err));
+  return tg_world_agree(world, root ? TG_OK : tg_identity_index(identity, err), err);
 }
 
 tg_status tg_run_jobs(tg_run *run, tg_error *err) {

@@ -24,7 +24,8 @@ static int64_t number_of(const char *name) {
   if (strncmp(name, PREFIX, sizeof PREFIX - 1))
     return 0;
   tg_text digits = tg_text_of(name + sizeof PREFIX - 1);
-  return tg_number_i64(digits, &number) == TG_NUMBER_OK && number > 0 ? number : 0;
+  const bool plain = digits.data[0] >= '1' && digits.data[0] <= '9'; /* no other name is read */
+  return plain && tg_number_i64(digits, &number) == TG_NUMBER_OK ? number : 0;
 }
 
 tg_status tg_lease_file_last(const char *folder, int64_t *number, tg_error *err) {
@@ -228,6 +229,13 @@ void tg_lease_file_end(const char *folder, const tg_lease_owner *owner) {
     unlink(draft);
 }
 
+/* What a kill left between two steps: nobody needs one for a minute. */
+static bool is_forgotten(int folder, const char *name) {
+  struct stat info;
+  return (!strncmp(name, ".now.", 5) || !strncmp(name, ".lock.", 6)) &&
+         !fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) && time(NULL) - info.st_mtime > 60;
+}
+
 /* "N.NAME.tmp" of a lower N, or a lock of one. */
 static bool is_old(const char *name, int64_t number) {
   const int64_t lock = number_of(name);
@@ -245,7 +253,7 @@ void tg_lease_file_sweep(const char *folder, int64_t number) {
   if (!list)
     return;
   for (const struct dirent *entry; (entry = readdir(list));)
-    if (is_old(entry->d_name, number))
+    if (is_old(entry->d_name, number) || is_forgotten(dirfd(list), entry->d_name))
       unlinkat(dirfd(list), entry->d_name, 0);
   closedir(list);
 }

@@ -19,12 +19,17 @@ static uint64_t object_key(const tg_object *object) {
   return key;
 }
 
-/* A file may be listed several times, by other names: each time is another. */
-static uint64_t distinct_key(const tg_identity *identity, size_t count, uint64_t key) {
-  for (size_t i = 0; i < count; i++)
-    if (identity->objects[i] == key)
-      return distinct_key(identity, count, XXH3_64bits(&key, sizeof key));
-  return key;
+/* One file may be listed several times, for two tables or under two names. */
+static bool number_objects(tg_identity *identity, const tg_catalog *catalog) {
+  for (size_t i = 0; i < catalog->count; i++) {
+    uint64_t key = object_key(&catalog->objects[i]);
+    while (tg_map_get(&identity->numbers, (int64_t)key) != TG_MAP_NONE)
+      key = XXH3_64bits(&key, sizeof key);
+    if (tg_map_put(&identity->numbers, (int64_t)key) == TG_MAP_NONE)
+      return false;
+    identity->objects[i] = key;
+  }
+  return true;
 }
 
 /* As tapegrid status shows it when something has changed. */
@@ -61,11 +66,9 @@ static bool make(const tg_catalog *catalog, const char *settings, tg_identity *i
   identity->settings = XXH3_64bits(settings, strlen(settings));
   identity->object_count = catalog->count;
   identity->objects = calloc(catalog->count + 1, sizeof *identity->objects);
-  for (size_t i = 0; identity->objects && i < catalog->count; i++)
-    identity->objects[i] = distinct_key(identity, i, object_key(&catalog->objects[i]));
   identity->orders_failed = failed(catalog, TG_TABLE_orders);
   identity->trades_failed = failed(catalog, TG_TABLE_trades);
-  if (identity->objects)
+  if (identity->objects && number_objects(identity, catalog))
     identity->origin = origin_text(identity, program, settings, catalog);
   return identity->origin != NULL;
 }
@@ -113,15 +116,22 @@ uint64_t tg_identity_job(const tg_identity *identity, const tg_job_matrix *matri
   return mix(hash, lost);
 }
 
-int32_t tg_identity_object(const tg_identity *identity, uint64_t key) {
+tg_status tg_identity_index(tg_identity *identity, tg_error *err) {
+  identity->numbers = (tg_map){0};
   for (size_t i = 0; i < identity->object_count; i++)
-    if (identity->objects[i] == key)
-      return (int32_t)i;
-  return -1;
+    if (tg_map_put(&identity->numbers, (int64_t)identity->objects[i]) == TG_MAP_NONE)
+      return tg_fail(err, TG_NO_MEMORY, "no memory for %zu objects", identity->object_count);
+  return TG_OK;
+}
+
+int32_t tg_identity_object(const tg_identity *identity, uint64_t key) {
+  const uint32_t number = tg_map_get(&identity->numbers, (int64_t)key);
+  return number == TG_MAP_NONE ? -1 : (int32_t)number;
 }
 
 void tg_identity_clear(tg_identity *identity) {
   free(identity->origin);
   free(identity->objects);
+  tg_map_clear(&identity->numbers);
   *identity = (tg_identity){0};
 }

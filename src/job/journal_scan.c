@@ -125,7 +125,9 @@ tg_status tg_journal_scan(const char *path, int32_t file, tg_rows *entries, char
   if (origin)
     *origin = NULL;
   if (s.file < 0)
-    return errno == ENOENT ? TG_OK : tg_fail_errno(err, "%s: cannot read the journal", path);
+    return errno == ENOENT || errno == ELOOP
+               ? TG_OK /* gone since, or a link: none of ours */
+               : tg_fail_errno(err, "%s: cannot read the journal", path);
   tg_status status = list_records(&s, file, entries, origin, err);
   close(s.file);
   tg_words_clear(&s.packed);
