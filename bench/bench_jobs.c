@@ -40,6 +40,10 @@ tg_status tg_store_reader_new(const char *const *paths, size_t part_count, size_
   return *reader ? TG_OK : tg_fail(err, TG_NO_MEMORY, "no memory for a reader");
 }
 
+void tg_store_reader_give_back(tg_store_reader *reader) {
+  (void)reader;
+}
+
 void tg_store_reader_free(tg_store_reader *reader) {
   for (int t = 0; reader && t < TG_TABLE_COUNT; t++)
     tg_columns_clear(&reader->tables[t]);
