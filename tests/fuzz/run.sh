@@ -46,10 +46,11 @@ covered() {
   read -ra list <<<"$(tr '\n' ' ' <<<"${files[$target]:-}")"
   [ ${#list[@]} -gt 0 ] || return 0
   find "$fuzz/corpus/$target" -type f -print0 |
-    LLVM_PROFILE_FILE=$coverage/$target.profraw xargs -0 -s 1000000 -n 100000 "$coverage/tests/fuzz/fuzz_$target" 0 >/dev/null
+    LLVM_PROFILE_FILE=$coverage/$target.profraw \
+      xargs -0 -s 1000000 -n 100000 "$coverage/tests/fuzz/fuzz_$target" 0 >/dev/null
   llvm-profdata merge -sparse "$coverage/$target.profraw" -o "$coverage/$target.profdata"
-  llvm-cov export -summary-only -instr-profile "$coverage/$target.profdata" "$coverage/tests/fuzz/fuzz_$target" \
-    "${list[@]}" 2>/dev/null | sed -E 's/.*"totals"://' |
+  llvm-cov export -summary-only -instr-profile "$coverage/$target.profdata" \
+    "$coverage/tests/fuzz/fuzz_$target" "${list[@]}" 2>/dev/null | sed -E 's/.*"totals"://' |
     sed -E 's/.*"branches":\{[^}]*"percent":([0-9]+)[^}]*\}.*"lines":\{[^}]*"percent":([0-9]+).*/lines \2 % branches \1 %/'
 }
 

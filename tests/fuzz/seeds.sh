@@ -9,7 +9,8 @@ cp -r "$source_folder"/seeds/. "$out"
 
 # The zones of the tests of src/base/zone.c, and some that count otherwise.
 mkdir -p "$out/zone"
-for zone in UTC Australia/Sydney Australia/Lord_Howe Pacific/Apia Asia/Kolkata Europe/Dublin Africa/Casablanca; do
+for zone in UTC Australia/Sydney Australia/Lord_Howe Pacific/Apia Asia/Kolkata Europe/Dublin \
+  Africa/Casablanca; do
   file=${TZDIR:-/usr/share/zoneinfo}/$zone
   [ ! -f "$file" ] || cp "$file" "$out/zone/$(basename "$zone")"
 done
@@ -20,9 +21,11 @@ words() {
 }
 config=$source_folder/../../src/config
 {
-  sed -nE 's/^TG_(OPTION|REAL|CHOICE)\([^"]*"([a-z_.]+)".*/\2/p; s/^TG_SECTION\("([a-z]+)".*/\1:/p' "$config/options.def"
+  sed -nE 's/^TG_(OPTION|REAL|CHOICE)\([^"]*"([a-z_.]+)".*/\2/p; s/^TG_SECTION\("([a-z]+)".*/\1:/p' \
+    "$config/options.def"
   sed -nE 's/^TG_CHOICE\(([^"]*"){5}([a-z_|]+)".*/\2/p' "$config/options.def" | tr '|' '\n'
   sed -nE 's/^TG_TABLE\(([a-z]+),.*/\1:/p' "$source_folder/../../src/tables/tables.def"
-  printf '%s\n' 'files:' 'mapping:' 'from:' 'to:' all none auto asx orders_1.csv trades.csv '{ ' ' }' '[' ']' 10:00 2024-09-05
+  printf '%s\n' files: mapping: from: to: all none auto asx orders_1.csv trades.csv '{ ' ' }' '[' ']' \
+    10:00 2024-09-05
 } | sed -E 's/^[a-z]+\.(.*)/\1/' | words campaign
 sed -nE 's/^    \{"([a-z_]+)", set_.*/\1:/p' "$config/campaign_mapping.c" | words mapping
