@@ -15,9 +15,11 @@ for zone in UTC Australia/Sydney Australia/Lord_Howe Pacific/Apia Asia/Kolkata E
   [ ! -f "$file" ] || cp "$file" "$out/zone/$(basename "$zone")"
 done
 # The last line is the rule for the years to come, of which those of today have one form.
+number=0
 for rule in 'ABC-1DEF-1:30,J60/0,J300/0' '<-02>2<-01>,59/0,J300/-1' 'IST-1GMT0,M10.5.0,M3.5.0/1'; do
+  number=$((number + 1))
   [ ! -f "$out/zone/Kolkata" ] ||
-    { head -n -1 "$out/zone/Kolkata"; echo "$rule"; } >"$out/zone/rule_${#rule}"
+    { head -n -1 "$out/zone/Kolkata"; echo "$rule"; } >"$out/zone/rule_$number"
 done
 
 # words TARGET: the words of standard input as a dictionary
