@@ -63,7 +63,8 @@ campaign unit.yaml good "$short" "m/orders_*.csv"
 run_ranks 2 run unit.yaml
 check "a run: exit status" "$status" 0
 told "a run"
-check "a run: the unit is there, without its secret" "$("$tapegrid" inspect out.h5 --campaign | grep -c 'a://\*\*\*@h?sig=\*\*\*')" 2
+check "a run: the unit is there, without its secret" \
+  "$("$tapegrid" inspect out.h5 --campaign | grep -c 'a://\*\*\*@h?sig=\*\*\*')" 2
 run_ranks 2 run unit.yaml
 check_text "a second run takes all parts" "parts, [1-9][0-9]* of them re-used"
 told "a second run"
@@ -76,7 +77,8 @@ check "nothing temporary is left" "$(find . -name '.*.tmp' | wc -l)" 0
 # a link planted under the temporary name of the next process: its number is known before it starts
 echo kept >victim
 rm -f out.h5
-bash -c 'ln -s victim ".out.h5.$(hostname).$$.tmp"; exec "$0" run good.yaml' "$tapegrid" >"$scratch/out" 2>"$scratch/err"
+bash -c 'ln -s victim ".out.h5.$(hostname).$$.tmp"; exec "$0" run good.yaml' "$tapegrid" \
+  >"$scratch/out" 2>"$scratch/err"
 check "a planted link: exit status" "$?" 0
 check "a planted link is not followed" "$(cat victim)" kept
 check "a planted link: the aggregate is a file" "$([ -L out.h5 ] || stat -c %F out.h5)" "regular file"

@@ -66,7 +66,8 @@ awk -F, -v OFS=, -v b="$(column national_bid)" -v o="$(column national_offer)" \
   'NR == 2 { $b = 900; $o = 800 } 1' day.csv >"$day"
 fresh
 check "crossed quotes" "$(events crossed | head -1 | cut -d' ' -f1,2)" "m/orders_20240905.csv $((crossed + 1))"
-check_text "the first crossed quote" "$((crossed + 1)) crossed rows.*order $(sed -n 2p day.csv | cut -d, -f"$(column order_id)"),"
+check_text "the first crossed quote" \
+  "$((crossed + 1)) crossed rows.*order $(sed -n 2p day.csv | cut -d, -f"$(column order_id)"),"
 cp day.csv "$day"
 
 # a quote of a date without orders; securities and dates that are not selected are no warning
