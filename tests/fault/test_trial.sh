@@ -103,20 +103,28 @@ check_text "and one for the others" "duplicate rows are in 12 more objects"
 cp large/orders_20240909.csv m/orders_20240909.csv
 cp large/trades_20240909.csv m/trades_20240909.csv
 
+# stop_reading: start a run and stop it while it makes its first part, its number in $rank; a run
+# that was quicker than this shell is tried again
+stop_reading() {
+  local try
+  for try in 1 2 3 4 5; do
+    rm -rf store out.h5 out.h5.log.jsonl
+    "$tapegrid" run c.yaml --ingest.chunk=1GiB >out 2>err &
+    rank=$!
+    until compgen -G "store/.*.tmp" >/dev/null || ! kill -0 "$rank" 2>/dev/null; do sleep 0.002; done
+    kill -STOP "$rank" 2>/dev/null && [ "$(find store -type f | wc -l)" = 1 ] && return
+    kill -CONT "$rank" 2>/dev/null
+    wait "$rank"
+  done
+  check "a run that is stopped while it reads" no yes
+}
+
 # between NAME CHANGE: the small object is listed, then changed, then read
 between() {
-  local name=$1 change=$2 rank try
+  local name=$1 change=$2 rank
   cp day.csv "$day"
   touch -d '2024-09-08 10:00' "$day"
-  rm -rf store out.h5 out.h5.log.jsonl
-  "$tapegrid" run c.yaml --ingest.chunk=1GiB >out 2>err &
-  rank=$!
-  for try in $(seq 3000); do
-    { compgen -G "store/.*.tmp" >/dev/null || ! kill -0 "$rank"; } && break
-    sleep 0.005
-  done
-  kill -STOP "$rank"
-  check "$name: nothing is finished yet" "$(find store -name '*.part.h5' | wc -l)" 0
+  stop_reading
   eval "$change"
   kill -CONT "$rank"
   wait "$rank"
@@ -137,19 +145,12 @@ between "is replaced" 'sed "9s/,1,/,2,/" day.csv >other; truncate -s "$(stat -c 
   touch -r "$day" other; mv other "$day"'
 between "is gone" 'rm "$day"'
 
-# while NAME CODING CHANGE: the large object itself, while it is read; then whole, in the next run
+# while_read NAME CODER CHANGE: the large object itself changes; the next run finds it whole
 while_read() {
-  local name=$1 coding=$2 change=$3 f=m/orders_20240909.csv rank try
-  rm -rf store out.h5 out.h5.log.jsonl
-  $coding large/orders_20240909.csv >$f
+  local name=$1 coder=$2 change=$3 f=m/orders_20240909.csv rank
+  $coder large/orders_20240909.csv >$f
   sleep 0.02
-  "$tapegrid" run c.yaml --ingest.chunk=1GiB >out 2>err &
-  rank=$!
-  for try in $(seq 3000); do
-    { compgen -G "store/.*.tmp" >/dev/null || ! kill -0 "$rank"; } && break
-    sleep 0.005
-  done
-  kill -STOP "$rank"
+  stop_reading
   eval "$change"
   kill -CONT "$rank"
   wait "$rank"
