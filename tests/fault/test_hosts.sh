@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# test_hosts.sh [EVENT...]: ranks on two hosts give the same fingerprint as on one. When the wire between them is cut in the middle of
-# a run, it ends by itself on both sides, with a status that says so and with nothing broken; once the wire
-# is whole, the same command gives the same fingerprint and removes what either host had left.
+# test_hosts.sh [EVENT...]: ranks on two hosts give the same fingerprint as on one. When the wire between
+# them is cut after an event of the log, the run ends by itself on both sides, with a status that says so and
+# with nothing broken; once the wire is whole, the same command gives the same fingerprint and removes what
+# either host had left.
 . "$(dirname "$0")/../support/run.sh"
 . "$TG_SOURCE/tests/support/hosts.sh"
 cd "$scratch" || exit 1
