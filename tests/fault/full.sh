@@ -22,7 +22,7 @@ part() { # SCRIPT ARGUMENTS...
 }
 part campaign.sh "$kills" "$seed"
 part test_io_errors.sh 2000 "$seed"
-part test_full_disk.sh
+part test_full_disk.sh all
 part test_stopped.sh 60
 part test_hosts.sh '"event":"start"' '"phase":"ingest"' '"phase":"matrix"' '"phase":"jobs"' '"phase":"reduce"'
 exit $status
