@@ -5,6 +5,7 @@
 in_memory=yes
 . "$(dirname "$0")/../support/run.sh"
 cd "$scratch" || exit 1
+private_shared_memory
 cases=${1:-120}
 RANDOM=${2:-1}
 shim=$TG_BUILD/tests/fault_shim.so
