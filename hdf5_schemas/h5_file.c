@@ -4,6 +4,7 @@
  */
 #include "hdf5_schemas/h5_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +109,20 @@ tg_status tg_h5_attribute_integer(tg_h5_file *file, const char *name, int64_t va
 }
 
 char *tg_h5_attribute_read(tg_h5_file *file, const char *name) {
-  return tg_h5_get_text(file->id, name);
+  errno = 0;
+  char *text = tg_h5_get_text(file->id, name);
+  tg_h5_note_memory(file);
+  return text;
+}
+
+void tg_h5_note_memory(tg_h5_file *file) {
+  if (errno == ENOMEM && !file->fault.error)
+    file->fault.error = errno;
+}
+
+tg_status tg_h5_readable(const tg_h5_file *file, tg_error *err) {
+  return file->fault.error ? tg_h5_fail(err, &file->fault, TG_IO, "%s: cannot be read", file->path)
+                           : TG_OK;
 }
 
 const char *tg_h5_kind(const char *path) {

@@ -79,8 +79,12 @@ void tg_h5_tables_free(tg_h5_table *tables, size_t count);
 /** Local. Rows [first, first + count) of one column, count * size bytes. */
 tg_status tg_h5_column_read(tg_h5_file *file, const tg_h5_table *table, size_t column,
                             int64_t first, int64_t count, void *data, tg_error *err);
-/** Local. Root attribute as text (malloc; NULL when absent). */
+/** Local. Root attribute as text (malloc; NULL when absent, or not to be read: ask
+ * tg_h5_readable). */
 char *tg_h5_attribute_read(tg_h5_file *file, const char *name);
+/** Local. TG_OK unless disk or memory failed since the file was opened: then what was not found
+ * in it may be there. */
+tg_status tg_h5_readable(const tg_h5_file *file, tg_error *err);
 /** Local. "aggregate", "part" or NULL for anything else, from the root attribute "kind". */
 const char *tg_h5_kind(const char *path);
 

@@ -25,5 +25,8 @@ bool tg_h5_is_written(const tg_field *field);
 int64_t tg_h5_chunk_rows(int64_t rows, tg_compression compression);
 /** Local. tg_h5_fail for a write of \a what ("dataset /orders/price"). */
 tg_status tg_h5_write_failed(tg_h5_file *file, const char *what, tg_error *err);
+/** Local. A fault of the file if errno, set to 0 before texts were read, says that memory ran
+ * out: texts that are NULL may be there. */
+void tg_h5_note_memory(tg_h5_file *file);
 
 #endif

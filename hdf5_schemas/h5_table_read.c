@@ -5,6 +5,7 @@
  */
 #include "hdf5_schemas/h5_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,7 @@ static tg_status child_read(tg_h5_file *file, const char *name, tg_h5_table *tab
 
 tg_status tg_h5_tables(tg_h5_file *file, tg_h5_table **tables, size_t *count, tg_error *err) {
   children list;
+  errno = 0;
   *count = 0;
   *tables = NULL;
   TG_TRY(list_children(file, file->id, "the file", &list, err));
@@ -152,8 +154,9 @@ tg_status tg_h5_tables(tg_h5_file *file, tg_h5_table **tables, size_t *count, tg
   for (size_t i = 0; i < list.count && status == TG_OK; i++)
     status = child_read(file, list.all[i].name, *tables, count, err);
   free(list.all);
-  if (status == TG_OK && file->fault.error) /* what is not seen may be there */
-    status = tg_h5_fail(err, &file->fault, TG_IO, "%s: cannot list its tables", file->path);
+  tg_h5_note_memory(file);
+  if (status == TG_OK)
+    status = tg_h5_readable(file, err);
   if (status != TG_OK) {
     tg_h5_tables_free(*tables, *count);
     *tables = NULL;

@@ -179,6 +179,8 @@ static tg_status inspect_aggregate(const char *path, tg_error *err) {
   tg_status status = tg_h5_tables(file, &tables, &count, err);
   if (status == TG_OK)
     status = print_aggregate(file, path, tables, count, err);
+  if (status == TG_OK)
+    status = tg_h5_readable(file, err);
   tg_h5_tables_free(tables, count);
   tg_h5_close(file, NULL);
   return status;
@@ -189,10 +191,10 @@ static tg_status print_campaign(const char *path, tg_error *err) {
   tg_h5_file *file;
   TG_TRY(tg_h5_open(path, &file, err));
   char *text = tg_h5_attribute_read(file, "campaign");
-  tg_status status = TG_OK;
+  tg_status status = tg_h5_readable(file, err);
   if (text)
     fputs(text, stdout);
-  else
+  else if (status == TG_OK)
     status = tg_fail(err, TG_NOT_FOUND, "%s: holds no campaign", path);
   free(text);
   tg_h5_close(file, NULL);

@@ -28,10 +28,10 @@ static tg_status verify_part(const char *path, int64_t *rows, tg_error *err) {
 static tg_status compare_digest(tg_h5_file *file, const char *path, const char *found,
                                 tg_error *err) {
   char *recorded = tg_h5_attribute_read(file, "digest");
-  tg_status status = TG_OK;
-  if (!recorded)
+  tg_status status = tg_h5_readable(file, err);
+  if (!recorded && status == TG_OK)
     status = tg_fail(err, TG_CORRUPT, "%s: holds no fingerprint of its data", path);
-  else if (strcmp(recorded, found))
+  else if (recorded && strcmp(recorded, found))
     status = tg_fail(err, TG_CORRUPT, "%s: fingerprint is %s, but %s was recorded; make it again",
                      path, found, recorded);
   free(recorded);
