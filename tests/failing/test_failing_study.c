@@ -7,7 +7,7 @@
 #include "leaks.h"
 #include "stats/scenario_case.h"
 
-enum { ORDERS = 60, MOST = 150 };
+enum { ORDERS = 60, MOST = 50 };
 
 typedef struct undertaking {
   tg_campaign campaign;
