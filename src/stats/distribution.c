@@ -62,7 +62,7 @@ static long double beta_factor(beta_place p) {
 /* The continued fraction by which the factor is divided, after Didonato and Morris (1992),
  * evaluated from the front (Lentz). */
 static long double beta_fraction(beta_place p) {
-  const long double tiny = LDBL_MIN / LDBL_EPSILON;
+  const long double tiny = 0x1p-900L; /* a double too, where long double is no more */
   long double value = tiny, c = tiny, d = 0, change = 0;
   for (int m = 0; m < STEPS_MOST && fabsl(change - 1) > LDBL_EPSILON; m++) {
     long double even = p.a + 2 * m - 1, inner = m * (p.b - m) * p.x / even;
@@ -148,7 +148,7 @@ static long double gamma_lower(long double a, long double x, long double factor)
 
 /* Its complement above the mean, by Legendre's continued fraction (Lentz). */
 static long double gamma_upper(long double a, long double x, long double factor) {
-  const long double tiny = LDBL_MIN / LDBL_EPSILON;
+  const long double tiny = 0x1p-900L; /* a double too, where long double is no more */
   long double below = x + 1 - a, c = 1 / tiny, d = 1 / below, value = d, change = 0;
   for (int n = 1; n < STEPS_MOST && fabsl(change - 1) > LDBL_EPSILON; n++) {
     long double above = -n * (n - a);
