@@ -71,6 +71,8 @@ static tg_status read_facts(tg_part *part, hid_t file, const char *provenance, t
     part->info.crossed = -1;
   tg_h5_get_text_into(file, TG_PART_FIRST_CROSSED, part->info.first_crossed, TG_ROW_PLACE_MAX);
   tg_h5_get_text_into(file, TG_PART_FIRST_REORDERED, part->info.first_reordered, TG_ROW_PLACE_MAX);
+  if (part->fault.error) /* what was not seen may be there */
+    return not_read(part, "its facts cannot be read", err);
   for (size_t i = 0; i < tg_part_fact_count; i++) {
     int64_t value;
     if (!tg_h5_get_integer(file, tg_part_fact_list[i].name, &value) ||

@@ -157,7 +157,7 @@ static void wrong_command_lines_and_campaigns_exit_with_2(void) {
   check_plan("orders.csv", " --chnk=1MiB", 2, "", "'--chnk', did you mean --chunk? See");
   check_plan("orders.csv", " --ingest.chnk 1MiB", 2, "", "did you mean --ingest.chunk? See");
   check_plan("orders.csv", " another", 2, "", "one campaign");
-  check_plan("orders.csv", " --ingest.chunk=1", 2, "", "not planned");
+  check_plan("orders.csv", " --ingest.chunk=1", 2, "", "this campaign cannot be used");
 }
 
 TG_UNIT_MAIN(plan_jobs, TG_UNIT(jobs_are_those_of_the_parts_that_exist),

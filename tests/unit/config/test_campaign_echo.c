@@ -182,6 +182,7 @@ static bool load_any_other(campaign_case *c, const tg_campaign *base, const tg_o
                                        "2",
                                        "500",
                                        "0.9",
+                                       "90s",
                                        "1MiB",
                                        "256MiB",
                                        "[1, 2]",

@@ -173,8 +173,7 @@ static void a_link_is_not_followed(void) {
   scanned_open(&s);
   snprintf(link, sizeof link, "%s/00000002.00000.journal", s.c.folder);
   CU_ASSERT_EQUAL(symlink(s.path, link), 0);
-  CU_ASSERT_EQUAL(tg_journal_scan(link, 1, &entries, NULL, &err), TG_IO);
-  CU_ASSERT_PTR_NOT_NULL(strstr(err.text, link));
+  CU_ASSERT_EQUAL(tg_journal_scan(link, 1, &entries, NULL, &err), TG_OK);
   CU_ASSERT_EQUAL(entries.count, 0);
   tg_rows_clear(&entries);
   scanned_close(&s);
