@@ -43,9 +43,9 @@ typedef struct tg_lease tg_lease;
 /** Local. Who has it in \a folder? A folder that does not exist: TG_LEASE_NONE. */
 tg_status tg_lease_look(const char *folder, tg_lease_owner *owner, tg_error *err);
 /** Local. Take it: \a folder exists, \a ranks is told to others, \a time is that of the lease in
- * seconds, 0 = it never ends by itself. A thread renews it from now on, six times in that time. TG_BUSY, naming host, process
- * and start of the holder, when another run has it. Afterwards the temporary files of all earlier
- * holders are gone. */
+ * seconds, 0 = it never ends by itself. A thread renews it from now on, six times in that time.
+ * TG_BUSY, naming host, process and start of the holder, when another run has it. Afterwards the
+ * temporary files of all earlier holders are gone. */
 tg_status tg_lease_take(const char *folder, int64_t ranks, double time, tg_lease **lease,
                         tg_error *err);
 /** Local. */

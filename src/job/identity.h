@@ -15,7 +15,7 @@ typedef struct tg_identity {
   char *origin;      /**< the same in words, for the head of a journal; owned */
   uint64_t *objects; /**< per object of the catalog: path, size, time, which of equal ones; owned */
   size_t object_count;
-  tg_map numbers; /**< of objects by their keys; tg_identity_index */
+  tg_map numbers;                    /**< of objects by their keys; tg_identity_index */
   bool orders_failed, trades_failed; /**< some object of that table failed */
 } tg_identity;
 

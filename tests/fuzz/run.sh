@@ -51,7 +51,8 @@ covered() {
   llvm-profdata merge -sparse "$coverage/$target.profraw" -o "$coverage/$target.profdata"
   llvm-cov export -summary-only -instr-profile "$coverage/$target.profdata" \
     "$coverage/tests/fuzz/fuzz_$target" "${list[@]}" 2>/dev/null | sed -E 's/.*"totals"://' |
-    sed -E 's/.*"branches":\{[^}]*"percent":([0-9]+)[^}]*\}.*"lines":\{[^}]*"percent":([0-9]+).*/lines \2 % branches \1 %/'
+    sed -E 's/.*"branches":\{[^}]*"percent":([0-9]+)[^}]*\}.*"lines":\{[^}]*"percent":([0-9]+).*/\2 \1/' |
+    sed -E 's/(.*) (.*)/lines \1 % branches \2 %/'
 }
 
 # run TARGET: the log is findings/TARGET.log

@@ -177,24 +177,13 @@ static bool load_other(campaign_case *c, const tg_campaign *base, const tg_optio
 
 /* One of its words, or something that some option takes. */
 static bool load_any_other(campaign_case *c, const tg_campaign *base, const tg_option *option) {
-  static const char *const values[] = {"true",
-                                       "false",
-                                       "2",
-                                       "500",
-                                       "0.9",
-                                       "90s",
-                                       "1MiB",
-                                       "256MiB",
-                                       "[1, 2]",
-                                       "2024-09-05",
-                                       "0.3",
-                                       "\"10:00\"",
-                                       "matching",
-                                       "cost",
-                                       "by_date",
-                                       "Asia/Tokyo",
-                                       "other.h5",
-                                       "{ from: \"10:00\", to: \"12:00\" }"};
+  static const char *const values[] = {
+      "true",       "false",    "2",
+      "500",        "0.9",      "90s",
+      "1MiB",       "256MiB",   "[1, 2]",
+      "2024-09-05", "0.3",      "\"10:00\"",
+      "matching",   "cost",     "by_date",
+      "Asia/Tokyo", "other.h5", "{ from: \"10:00\", to: \"12:00\" }"};
   char words[128], *rest = words;
   snprintf(words, sizeof words, "%s", option->choices ? option->choices : "");
   for (const char *word; option->choices && (word = strsep(&rest, "|"));)
