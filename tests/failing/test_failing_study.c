@@ -45,10 +45,9 @@ static failing_outcome study_run(void *context) {
   tg_study *study = NULL;
   tg_error err = {0};
   tg_status status = tg_study_open(&setup, &study, &err);
-  if (status == TG_OK) {
+  if (status == TG_OK)
     status = units_run(study, &result, &err);
-    tg_study_close(study);
-  }
+  tg_study_close(study);
   uint64_t sum = failing_sum(0, result.tests.data, result.tests.count * sizeof(tg_test_row));
   sum = failing_sum(sum, result.summaries.data, result.summaries.count * sizeof(tg_summary_row));
   case_result_clear(&result);
