@@ -19,7 +19,7 @@ for name in "${names[@]}"; do
   # what HDF5 keeps until the end can be reached; what is lost is definite or indirect
   timeout "${TG_VALGRIND_SECONDS:-1200}" valgrind --quiet --error-exitcode=99 --leak-check=full \
     --errors-for-leak-kinds=definite --show-leak-kinds=definite --keep-debuginfo=yes --num-callers=20 \
-    "$build/tests/$name" >"$logs/$name.out" 2>"$logs/$name.log"
+    --suppressions=tests/support/valgrind.supp "$build/tests/$name" >"$logs/$name.out" 2>"$logs/$name.log"
   case $? in
   0 | 77) ;;
   1) inexact=$((inexact + 1)) && echo "$name: its checks fail, see $logs/$name.out" ;;
