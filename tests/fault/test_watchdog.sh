@@ -51,7 +51,8 @@ for ranks in 1 3; do
   stall "$ranks" orders_20240905 6 TG_STALL_BYTE=300000
   check "input, $ranks ranks" "$status" 0
   check "input, $ranks ranks: digest" "$(digest_of out.h5)" "$reference"
-  said "input, $ranks ranks" "rank [0-9] on $host: no progress for [2-5] s while reading m/orders_20240905.csv at byte [0-9]+"
+  said "input, $ranks ranks" \
+    "rank [0-9] on $host: no progress for [2-5] s while reading m/orders_20240905.csv at byte [0-9]+"
   said "input, $ranks ranks: again at the doubled time" "no progress for ([4-9]|1[0-9]) s while reading m/orders"
   said "input, $ranks ranks: it goes on" "rank [0-9] on $host: goes on after [0-9]+ s, now "
   check "input, $ranks ranks: one is named" "$(named | wc -w)" 1

@@ -432,17 +432,10 @@ static void every_table_has_a_schema_with_its_keys_and_counts(void) {
 }
 
 static void the_bytes_of_sums_follow_their_keys(void) {
-  tg_dimensions few = dimensions_of(), many = few;
+  tg_dimensions dimensions = dimensions_of();
   tg_rollup_set set;
-  tg_rollup_set none = {.count = 0};
-  CU_ASSERT_EQUAL(tg_rollup_set_bytes(&none), 0);
-  few.participant_count = 1;
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&few, NULL, &set, NULL), TG_OK);
-  const int64_t bytes = tg_rollup_set_bytes(&set);
-  tg_rollup_set_clear(&set);
-  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&many, NULL, &set, NULL), TG_OK);
-  CU_ASSERT_TRUE(bytes > 0 && tg_rollup_set_bytes(&set) >=
-                                  bytes + (PARTICIPANTS - 1) * (int64_t)sizeof(tg_rollup_row));
+  CU_ASSERT_EQUAL_FATAL(tg_rollup_set_make(&dimensions, NULL, &set, NULL), TG_OK);
+  CU_ASSERT_TRUE(tg_rollup_set_bytes(&set) > PARTICIPANTS * (int64_t)sizeof(tg_rollup_row));
   tg_rollup_set_clear(&set);
 }
 
