@@ -6,6 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(cd "${TG_BUILD:-$here/../build/release}" && pwd)
 . "$here/../tests/support/mpi_env.sh"
+export TAPEGRID_OUTPUT_KEEP_JOURNALS=false # every run does all its jobs
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 

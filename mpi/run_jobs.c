@@ -158,8 +158,8 @@ static tg_status run_rest(tg_run *run, tg_job_runner *runner, tg_error *err) {
   for (size_t i = 0; i < own.count && status == TG_OK && !tg_stop_asked(); i++)
     status = run_unit(run, runner, tg_rows_at(&own, i), err);
   tg_rows_clear(&own);
-  if (run->journal) /* what is done is kept, however this ends */
-    tg_journal_flush(run->journal, status == TG_OK ? err : NULL);
+  const tg_status kept = tg_journal_flush(run->journal, status == TG_OK ? err : NULL);
+  status = status == TG_OK ? kept : status; /* what is done is kept, however this ends */
   TG_TRY(tg_world_agree(&run->world, status, err));
   return tg_run_stopping(run, err);
 }

@@ -1,5 +1,6 @@
 #include "run_state.h"
 
+#include "base/activity.h"
 #include "job/journal_list.h"
 
 #include <inttypes.h>
@@ -19,7 +20,7 @@ tg_status tg_run_state_open(tg_run *run, tg_error *err) {
   TG_TRY(tg_world_agree(&run->world, status, err));
   if (run->world.rank == 0)
     run->number = tg_lease_number(run->lease);
-  MPI_Bcast(&run->number, 1, MPI_INT64_T, 0, run->world.comm);
+  TG_ACTIVITY_WAITS(MPI_Bcast(&run->number, 1, MPI_INT64_T, 0, run->world.comm));
   return TG_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "base/lease_file.h"
 
 #include "base/number.h"
+#include "base/transfer.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -101,7 +102,7 @@ static double folder_time(const char *folder) {
   int file = mkostemp(path, O_CLOEXEC);
   if (file < 0)
     return time;
-  if (write(file, "", 1) == 1 && !fstat(file, &info))
+  if (!fstat(file, &info))
     time = (double)info.st_mtim.tv_sec + (double)info.st_mtim.tv_nsec * 1e-9;
   close(file);
   unlink(path);
@@ -119,8 +120,12 @@ tg_status tg_lease_file_read(const char *folder, int64_t number, tg_lease_owner 
     return TG_OK; /* followed by another, just now */
   if (file < 0)
     return tg_fail_errno(err, "%s: cannot read who holds the output", path);
-  if (read(file, text, sizeof text - 1) > 0)
-    parse(text, owner);
+  if (tg_transfer_in(file, text, sizeof text - 1) < 0) {
+    tg_status status = tg_fail_errno(err, "%s: cannot read who holds the output", path);
+    close(file);
+    return status;
+  }
+  parse(text, owner);
   const double now = owner->state == TG_LEASE_RUNNING ? folder_time(folder) : -1;
   if (now >= 0 && !fstat(file, &info))
     owner->age = now - (double)info.st_mtim.tv_sec - (double)info.st_mtim.tv_nsec * 1e-9;
@@ -135,7 +140,7 @@ static int64_t born(int64_t pid) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0)
     return 0;
-  ssize_t size = read(file, text, sizeof text - 1);
+  const ssize_t size = tg_transfer_in(file, text, sizeof text - 1);
   close(file);
   const char *at = size > 0 ? strrchr(text, ')') : NULL;
   if (!at || at[1] == 0 || at[2] == 'Z' || at[2] == 'X') /* one that is only not yet buried */
@@ -149,7 +154,7 @@ static void machine_of(char out[80]) {
   char boot[48] = "", space[40] = "";
   int file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
   if (file >= 0) {
-    if (read(file, boot, sizeof boot - 1) < 0)
+    if (tg_transfer_in(file, boot, sizeof boot - 1) < 0)
       boot[0] = 0;
     close(file);
   }
@@ -184,7 +189,7 @@ static tg_status write_new(const char *path, const tg_lease_owner *owner, tg_err
   int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (file < 0)
     return tg_fail_errno(err, "%s: cannot make the lock", path);
-  bool whole = write(file, text, size) == (ssize_t)size;
+  const bool whole = tg_transfer_out(file, text, size);
   tg_status status = whole ? TG_OK : tg_fail_errno(err, "%s: cannot write the lock", path);
   close(file);
   return status;

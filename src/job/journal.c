@@ -13,7 +13,7 @@
 
 #define BUFFER_BYTES ((size_t)1 << 20)
 #define FLUSH_NS     500000000 /* no record waits longer for the file when another follows */
-#define OPEN_MAX     32        /* adopted files that are open at once */
+#define OPEN_MAX     200       /* adopted files that are open at once */
 
 /* A file of records: 0 is the own one, the others are adopted. */
 typedef struct journal_file {

@@ -11,6 +11,9 @@ mount -t tmpfs -o size=300k tmpfs small 2>/dev/null || skip "no tmpfs can be mou
 undo+=("umount -l '$scratch/small'")
 "$tapegrid" synth --seed 9 --securities 3 --dates 2 --from 2024-09-05 --orders 60000 --out m >/dev/null || exit 1
 
+# left_in FOLDER: files but the lock and the journals, which the next run uses
+left_in() { find "$1" -type f ! -path '*.h5.run/lock.*' ! -name '*.journal'; }
+
 campaign() { # STORE AGGREGATE
   cat >c.yaml <<Y
 inputs:
@@ -43,13 +46,13 @@ rm -rf small/store
 run_ranks 2 run c.yaml
 check "full output: exit status" "$status" 1
 check_text "full output" "[Ss]pace|full"
-check "full output: nothing is left" "$(find small -type f | wc -l)" 0
+check "full output: nothing is left but what is done" "$(left_in small)" ""
 
 for n in 1 3; do
   head -c 250000 /dev/zero >small/filler
   run_ranks "$n" run c.yaml
   check "nearly full output at $n ranks" "$status" 1
-  check "nearly full output at $n ranks: only the filler" "$(find small -type f)" small/filler
+  check "nearly full output at $n ranks: only the filler" "$(left_in small)" small/filler
 done
 mount -o remount,size=64m small
 rm -f small/filler
@@ -66,7 +69,7 @@ for left in 0 60 120 180 240 300 360 500; do
   ranks=$turn # in short the rank counts take turns
   [ "${1:-short}" != all ] || ranks="1 2 3"
   for n in $ranks; do
-    rm -f small/*
+    rm -rf small/*
     mount -o remount,size=64m small
     mpirun -n "$n" "$tapegrid" run "$scratch/c.yaml" --statistics.bootstrap=60000 >out 2>err &
     mpi=$!
@@ -84,7 +87,7 @@ for left in 0 60 120 180 240 300 360 500; do
     else
       check "$what: exit status" "$ended" 1
       check_text "$what" "[Ss]pace"
-      check "$what: nothing is left" "$(find small -type f)" ""
+      check "$what: nothing is left but what is done" "$(left_in small)" ""
     fi
   done
 done

@@ -3,6 +3,7 @@
 # change exactly the jobs that it touches are done again, status says which and why, and the result
 # is that of a run from nothing.
 . "$(dirname "$0")/../support/run.sh"
+unset TAPEGRID_OUTPUT_KEEP_JOURNALS
 cd "$scratch" || exit 1
 "$tapegrid" synth --seed 5 --securities 4 --dates 3 --from 2024-09-04 --orders 40000 --out m >/dev/null || exit 1
 cat >c.yaml <<'Y'

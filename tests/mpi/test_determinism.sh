@@ -40,6 +40,7 @@ check "the reference holds sweep orders" \
   "$("$tapegrid" export reference.h5 global --columns total_orders | tail -1 | grep -cE '^[1-9][0-9]+$')" 1
 
 for ranks in 2 3 5 8; do expect reference "$ranks"; done # the store is warm
+for seed in 1 2 3; do expect reference $((seed + 1)) --shuffle "$seed"; done
 for cut in 64KiB_1 64KiB_3 64KiB_5 64KiB_8 1MiB_1 1MiB_2 1MiB_3 1MiB_5; do
   campaign "cut_$cut" market "${cut%_*}"
   expect "cut_$cut" "${cut#*_}"

@@ -48,8 +48,11 @@ static inline const char *case_path(const char *name) {
 }
 
 static inline void case_write(const char *name, const void *data, size_t size) {
+  static long written;
+  struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = 1700000000 + ++written}};
   FILE *file = fopen(case_path(name), "wb");
-  if (!file || (size && fwrite(data, 1, size, file) != size) || fclose(file))
+  if (!file || (size && fwrite(data, 1, size, file) != size) || fflush(file) ||
+      futimens(fileno(file), times) || fclose(file)) /* each has a time of its own, long ago */
     abort();
 }
 
