@@ -48,7 +48,7 @@ named() { grep -oE 'rank [0-9]+ on [^:]+: no progress' err | sort -u | cut -d' '
 host=$(hostname)
 for ranks in 1 3; do
   rm -rf store
-  stall "$ranks" orders_20240905 6 TG_STALL_BYTE=300000
+  stall "$ranks" orders_20240905 8 TG_STALL_BYTE=300000
   check "input, $ranks ranks" "$status" 0
   check "input, $ranks ranks: digest" "$(digest_of out.h5)" "$reference"
   said "input, $ranks ranks" \
