@@ -26,12 +26,8 @@ void tg_words_clear(tg_words *words) {
   *words = (tg_words){0};
 }
 
-static size_t mask_words(size_t count) {
-  return (count + 63) / 64;
-}
-
 size_t tg_words_pack(const uint64_t *words, size_t count, uint64_t *packed) {
-  size_t used = mask_words(count);
+  size_t used = tg_words_mask(count);
   memset(packed, 0, used * sizeof *packed);
   for (size_t i = 0; i < count; i++) {
     uint64_t present = words[i] != 0;
@@ -44,11 +40,11 @@ size_t tg_words_pack(const uint64_t *words, size_t count, uint64_t *packed) {
 
 /* No word may be listed that is zero, or beyond the end: what is packed has one form only. */
 bool tg_words_unpack(const uint64_t *packed, size_t packed_count, uint64_t *words, size_t count) {
-  size_t used = mask_words(count);
+  size_t used = tg_words_mask(count);
   if (packed_count < used)
     return false;
   memset(words, 0, count * sizeof *words);
-  for (size_t m = 0; m < mask_words(count); m++)
+  for (size_t m = 0; m < tg_words_mask(count); m++)
     for (uint64_t bits = packed[m]; bits; bits &= bits - 1) {
       size_t i = 64 * m + (size_t)__builtin_ctzll(bits);
       if (i >= count || used == packed_count || !packed[used])

@@ -20,9 +20,13 @@ typedef struct tg_words {
 uint64_t *tg_words_take(tg_words *words, size_t count);
 void tg_words_clear(tg_words *words); /* frees; safe on {0} */
 
-/** Local. Most words that \a count words take when packed: a bit for each, then those not zero. */
+/** Local. Fewest and most words that \a count words take when packed: a bit for each, then those
+ * that are not zero. */
+static inline size_t tg_words_mask(size_t count) {
+  return (count + 63) / 64;
+}
 static inline size_t tg_words_bound(size_t count) {
-  return (count + 63) / 64 + count;
+  return tg_words_mask(count) + count;
 }
 /** Local. Pack \a count words into \a packed. \return words used of it. */
 size_t tg_words_pack(const uint64_t *words, size_t count, uint64_t *packed);

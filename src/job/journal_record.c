@@ -120,7 +120,7 @@ bool tg_record_fits(const tg_record_head *head, const uint64_t *packed) {
 
 bool tg_record_likely(const tg_record_head *head) {
   return head->magic == RECORD_MAGIC && head->words <= TG_JOURNAL_WORDS_MAX &&
-         head->packed <= tg_words_bound(head->words);
+         head->packed >= tg_words_mask(head->words) && head->packed <= tg_words_bound(head->words);
 }
 
 int64_t tg_record_bytes(const tg_record_head *head, const uint64_t row_sizes[TG_RESULT_COUNT]) {
