@@ -23,6 +23,7 @@ timezone: Australia/Sydney
 output: { aggregate: out.h5 }
 Y
 campaign=$scratch/c.yaml
+launchers=0
 log=out.h5.log.jsonl
 declare -A length kills killed_again completed broken wrong
 for phase in "${phases[@]}"; do
@@ -109,6 +110,18 @@ kill_some() { # WHO: one | mpirun | all
   esac 2>/dev/null
 }
 
+# mpirun of Debian 12 sometimes locks itself up (in PMIx_server_finalize) when its ranks die just as it
+# starts or ends them: without any rank for a quarter of a minute it is killed, too.
+end_launcher() {
+  local idle=0
+  while alive && [ "$idle" -lt 150 ]; do
+    sleep 0.1
+    idle=$((idle + 1))
+    [ -z "$(ranks_of "$campaign")" ] || idle=0
+  done
+  ! alive || { launchers=$((launchers + 1)); kill -9 "$mpi"; }
+} 2>/dev/null
+
 wait_until_gone() { # WHAT
   local try
   for try in $(seq 100); do
@@ -177,6 +190,7 @@ killed_run() {
   phase_by_log
   [ "$phase" != write ] || ! make_tests "$campaign" || phase=tests
   alive && kill_some "$who"
+  end_launcher
   wait "$mpi" 2>/dev/null
   status=$?
   if [ "$interrupted" = yes ]; then # the wait may have been, and not the run
@@ -207,7 +221,7 @@ all_hit() {
 
 print_table() {
   local name sum=(0 0 0 0 0)
-  echo "seed $seed: $attempts runs disturbed"
+  echo "seed $seed: $attempts runs disturbed, mpirun locked itself up in $launchers"
   printf '%-8s %8s %12s %12s %13s %14s\n' phase kills 'next killed' 'next whole' 'broken files' 'wrong digests'
   for name in "${phases[@]}" total; do
     [ "$name" != total ] || kills[total]=${sum[0]} killed_again[total]=${sum[1]} completed[total]=${sum[2]} \
